@@ -1,0 +1,1 @@
+"""Keliu 客留: the after-sales customer system for car-service businesses."""

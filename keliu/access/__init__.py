@@ -1,0 +1,1 @@
+"""门禁: row scopes by construction and the decorators that every view carries. Knows people by plain keys only."""

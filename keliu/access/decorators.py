@@ -1,0 +1,59 @@
+"""Every view carries one of these; tests/architecture fails for a view without."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from keliu.rules.rights import Deed
+
+View = Callable[..., HttpResponse]
+
+
+def open_to_all(view: View) -> View:
+    """Mark a view that needs no login: health, the login page itself."""
+    view.access = "open"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Let signed-in staff through; a first login must change its password before anything else."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_login(request)
+        if request.user.must_change_password and request.resolver_match.view_name != "org:change_password":
+            return redirect("org:change_password")
+        return view(request, *args, **kwargs)
+
+    guarded.access = "signed_in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def may(deed: Deed) -> Callable[[View], View]:
+    """Let people through whose role holds the deed; for others the page is absent (404), like a missing row."""
+
+    def decorate(view: View) -> View:
+        @signed_in
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.viewer.may(deed):  # type: ignore[attr-defined]
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        guarded.access = deed.value  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    """Send a page to the login; an htmx fragment is told to take the whole page there."""
+    response = redirect_to_login(request.get_full_path())
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": response.url})
+    return response

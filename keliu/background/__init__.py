@@ -1,0 +1,1 @@
+"""后台: jobs with heartbeat and reaper, schedule slots, the bell."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ContactsConfig(AppConfig):
+    name = "keliu.contacts"
+    label = "contacts"
+    verbose_name = "Contact ledger"

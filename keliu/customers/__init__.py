@@ -1,0 +1,1 @@
+"""客户档案: customers, vehicles, models, ownership, readings, facts, policies, responsibility, suppliers."""

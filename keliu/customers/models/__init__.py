@@ -1,0 +1,50 @@
+"""The customer and vehicle files (practice A1 to A3, A5, A7, A8, G1)."""
+
+from keliu.customers.models.customer import (
+    CompanyContact,
+    Customer,
+    CustomerAddress,
+    CustomerNumber,
+    CustomerPhone,
+    CustomerStore,
+    CustomerTraits,
+    RevealLog,
+    Supplier,
+)
+from keliu.customers.models.facts import CustomerFacts, SearchEntry, VehicleFacts
+from keliu.customers.models.responsibility import Assignment, SuspectedDuplicate
+from keliu.customers.models.vehicle import (
+    Disposal,
+    OdometerReading,
+    Ownership,
+    Policy,
+    Vehicle,
+    VehicleModel,
+    VehiclePlate,
+    VehicleStore,
+)
+
+__all__ = [
+    "Assignment",
+    "CompanyContact",
+    "Customer",
+    "CustomerAddress",
+    "CustomerFacts",
+    "CustomerNumber",
+    "CustomerPhone",
+    "CustomerStore",
+    "CustomerTraits",
+    "Disposal",
+    "OdometerReading",
+    "Ownership",
+    "Policy",
+    "RevealLog",
+    "SearchEntry",
+    "Supplier",
+    "SuspectedDuplicate",
+    "Vehicle",
+    "VehicleFacts",
+    "VehicleModel",
+    "VehiclePlate",
+    "VehicleStore",
+]

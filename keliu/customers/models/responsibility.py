@@ -1,0 +1,76 @@
+"""Who answers for a customer, over time (practice G1), and files that may be one and the same (practice A6)."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from keliu.access.scoped import ScopedQuerySet
+from keliu.customers.models.customer import Customer
+from keliu.customers.models.scopes import FileQuerySet
+from keliu.customers.models.vehicle import Vehicle
+from keliu.org.models import Group, Staff, Store, Team
+from keliu.rules.rights import Deed, Viewer
+
+
+class Assignment(models.Model):
+    """负责小组: advisor and team of a customer at a store, both days included, empty is open."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="assignments")
+    store = models.ForeignKey(Store, on_delete=models.PROTECT)
+    advisor = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
+    from_date = models.DateField(null=True)
+    to_date = models.DateField(null=True)
+    from_file = models.BooleanField(default=False)
+    batch = models.BigIntegerField(null=True)
+    version = models.IntegerField(default=1)
+
+    objects = FileQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "store", "from_date"], name="one_assignment_a_day"),
+            models.CheckConstraint(
+                condition=Q(from_date=None) | Q(to_date=None) | Q(to_date__gte=F("from_date")),
+                name="assignment_in_order",
+            ),
+        ]
+
+
+class DuplicateQuerySet(ScopedQuerySet):
+    """Suspected duplicates: those found by an import of the person's store."""
+
+    def _limit_to(self, viewer: Viewer) -> Self:
+        own = self.filter(group_id=viewer.group_id)
+        return own.filter(store_id=viewer.store_id) if viewer.may(Deed.SEE_DUPLICATES) else self.none()
+
+
+class SuspectedDuplicate(models.Model):
+    """疑似重复: two files that may be one; never merged silently."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        DIFFERENT = "different"
+        MERGED = "merged"
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE)
+    store = models.ForeignKey(Store, null=True, on_delete=models.CASCADE)
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="+")
+    other_customer = models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="+")
+    vehicle = models.ForeignKey(Vehicle, null=True, on_delete=models.CASCADE, related_name="+")
+    other_vehicle = models.ForeignKey(Vehicle, null=True, on_delete=models.CASCADE, related_name="+")
+    confidence = models.SmallIntegerField()
+    evidence = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    decided_by = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    batch = models.BigIntegerField(null=True)
+
+    objects = DuplicateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "other_customer"], name="one_suspicion_a_pair"),
+            models.UniqueConstraint(fields=["vehicle", "other_vehicle"], name="one_suspicion_a_car_pair"),
+        ]

@@ -1,0 +1,142 @@
+"""Who may see and do what: roles, their rows and their deeds (practice C9, G4, M1; the shop's table of rights).
+
+Pure: a decision from a `Viewer` and names. The scopes of the QuerySets and the decorators of the views both ask here,
+so that a page, the API and a job cannot disagree.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """岗位: the posts of a shop, as staff.csv names them."""
+
+    CSR = "csr"
+    ADVISOR = "advisor"
+    TEAM_LEADER = "team_leader"
+    CS_MANAGER = "cs_manager"
+    SERVICE_MANAGER = "service_manager"
+    GENERAL_MANAGER = "general_manager"
+    DATA_CLERK = "data_clerk"
+    RENEWAL = "renewal"
+    CLAIMS = "claims"
+    MARKETING = "marketing"
+    TECHNICIAN = "technician"
+    CASHIER = "cashier"
+    DEPARTMENT = "department"
+    FIELD = "field"
+    GROUP = "group"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class Reach(StrEnum):
+    """看得见的范围: which customers' and vehicles' rows a role sees."""
+
+    STORE = "store"
+    TEAM = "team"
+    UNASSIGNED = "unassigned"
+    TOTALS = "totals"
+    NOTHING = "nothing"
+
+
+class Deed(StrEnum):
+    """能做的事: what a view or an action may ask for."""
+
+    SEE_FILES = "see_files"
+    LOOK_UP_CALLER = "look_up_caller"
+    EDIT_FILES = "edit_files"
+    REVEAL = "reveal"
+    EXPORT_MASKED = "export_masked"
+    IMPORT = "import"
+    UNDO_OWN_IMPORT = "undo_own_import"
+    SEE_DUPLICATES = "see_duplicates"
+    SEE_VISITS = "see_visits"
+    SEE_TOTALS = "see_totals"
+    SEE_AUDIT = "see_audit"
+    SEE_LOGINS = "see_logins"
+    SEE_STAFF = "see_staff"
+    MANAGE_STAFF = "manage_staff"
+    SEE_FIGURES = "see_figures"
+    SET_FIGURES = "set_figures"
+
+
+STORE_MANAGERS = frozenset({Role.CS_MANAGER, Role.SERVICE_MANAGER, Role.GENERAL_MANAGER})
+LIST_CLERKS = frozenset({Role.RENEWAL, Role.CLAIMS, Role.MARKETING})
+TEAM_ROLES = frozenset({Role.ADVISOR, Role.TEAM_LEADER})
+GROUP_LEVEL = frozenset({Role.GROUP, Role.ADMIN, Role.AUDITOR})
+
+REACH: dict[Role, Reach] = {
+    Role.CSR: Reach.UNASSIGNED,
+    Role.ADVISOR: Reach.TEAM,
+    Role.TEAM_LEADER: Reach.TEAM,
+    **dict.fromkeys(STORE_MANAGERS | LIST_CLERKS | {Role.DATA_CLERK}, Reach.STORE),
+    Role.GROUP: Reach.TOTALS,
+}
+
+_FRONT = {Deed.SEE_FILES, Deed.LOOK_UP_CALLER, Deed.EDIT_FILES, Deed.REVEAL, Deed.SEE_VISITS}
+_CLERK = {Deed.SEE_FILES, Deed.LOOK_UP_CALLER, Deed.REVEAL, Deed.SEE_VISITS}
+_MANAGER = _FRONT | {
+    Deed.EXPORT_MASKED,
+    Deed.SEE_AUDIT,
+    Deed.SEE_STAFF,
+    Deed.SEE_FIGURES,
+    Deed.SEE_DUPLICATES,
+    Deed.IMPORT,
+    Deed.UNDO_OWN_IMPORT,
+}
+DEEDS: dict[Role, frozenset[Deed]] = {
+    Role.CSR: frozenset(_CLERK),
+    Role.ADVISOR: frozenset(_FRONT),
+    Role.TEAM_LEADER: frozenset(_FRONT),
+    Role.CS_MANAGER: frozenset(_MANAGER),
+    Role.SERVICE_MANAGER: frozenset(_MANAGER | {Deed.SET_FIGURES}),
+    Role.GENERAL_MANAGER: frozenset(_MANAGER | {Deed.SET_FIGURES}),
+    Role.DATA_CLERK: frozenset(
+        {Deed.SEE_FILES, Deed.EDIT_FILES, Deed.SEE_VISITS, Deed.IMPORT, Deed.UNDO_OWN_IMPORT, Deed.SEE_DUPLICATES}
+    ),
+    **{role: frozenset(_CLERK) for role in LIST_CLERKS},
+    Role.TECHNICIAN: frozenset(),
+    Role.CASHIER: frozenset(),
+    Role.DEPARTMENT: frozenset(),
+    Role.FIELD: frozenset(),
+    Role.GROUP: frozenset({Deed.SEE_TOTALS, Deed.SEE_FIGURES, Deed.SET_FIGURES, Deed.SEE_STAFF}),
+    Role.ADMIN: frozenset(
+        {Deed.SEE_STAFF, Deed.MANAGE_STAFF, Deed.SEE_FIGURES, Deed.SET_FIGURES, Deed.SEE_LOGINS, Deed.IMPORT}
+    ),
+    Role.AUDITOR: frozenset({Deed.SEE_AUDIT, Deed.SEE_LOGINS}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """看的人: the person behind a request, by plain keys; `system()` is the program itself."""
+
+    account_id: int | None
+    staff_id: int | None
+    name: str
+    role: Role | None
+    group_id: int | None
+    store_id: int | None = None
+    team_id: int | None = None
+
+    @property
+    def reach(self) -> Reach:
+        """Which rows of customers and vehicles this person sees."""
+        return REACH.get(self.role, Reach.NOTHING) if self.role else Reach.NOTHING
+
+    def may(self, deed: Deed) -> bool:
+        """Whether this person's role holds the deed."""
+        return self.role is not None and deed in DEEDS[self.role]
+
+    def sees_in_full(self, *, team_id: int | None) -> bool:
+        """Whether phones and plates of a customer of this team show in full: an advisor's and leader's own team only."""
+        return self.role in TEAM_ROLES and team_id is not None and team_id == self.team_id
+
+
+def read_role(word: str) -> Role | None:
+    """Return the role of that name, or None for another word, which is kept and gives no rights."""
+    try:
+        return Role(word)
+    except ValueError:
+        return None

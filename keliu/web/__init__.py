@@ -1,0 +1,1 @@
+"""页面外壳: layout, menu, components, lists and exports; knows no desk."""

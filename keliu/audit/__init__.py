@@ -1,1 +1,1 @@
-"""变更记录: who changed what, when, from, to and why; knows people, stores and rows by plain keys and imports no desk."""
+"""变更记录: who changed what, when, from, to and why (by plain keys: imports no desk)."""

@@ -20,23 +20,15 @@ class Environment(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KELIU_", env_file=".env", extra="ignore")
 
     home: Path = Field(default=Path("keliu-home"), description="Folder of the embedded database, uploads and logs")
-    database_url: str = Field(
-        default="", description="postgres://user:password@host:port/name; empty: SQLite in the home"
-    )
+    database_url: str = Field(default="", description="postgres://user:password@host:port/name, or empty")
     secret_key: str = Field(default="", description="Signs sessions and tokens; empty: made once and kept in the home")
     time_zone: str = Field(default="Asia/Shanghai", description="The shop's time zone")
     language: Literal["zh-hans", "zh-hant", "en"] = Field(default="zh-hans", description="Language of pages and texts")
-    admin_password: str = Field(
-        default="", description="Password of the first administrator; empty: made and printed once"
-    )
+    admin_password: str = Field(default="", description="Password of the first administrator, or empty")
     import_max_mb: int = Field(default=4096, ge=1, description="Largest file that `keliu import` reads, in MB")
-    allowed_hosts: str = Field(
-        default="", description="Further host names, comma separated; loopback is always allowed"
-    )
+    allowed_hosts: str = Field(default="", description="Further host names, comma separated")
     behind_https: bool = Field(default=False, description="True behind a proxy that speaks HTTPS: secure cookies, HSTS")
-    metrics_token: str = Field(
-        default="", description="Bearer token that may read /metrics from elsewhere than loopback"
-    )
+    metrics_token: str = Field(default="", description="Bearer token that may read /metrics from afar")
     debug: bool = Field(default=False, description="Django's debug pages; never in a shop")
 
     def home_path(self) -> Path:
@@ -44,7 +36,7 @@ class Environment(BaseSettings):
         return self.home.expanduser().absolute()
 
     def kept_secret(self) -> str:
-        """Return the secret key, from the environment or the home; a home that does not exist yet gets a passing one."""
+        """Return the secret key, from the environment or the home; without a home it passes."""
         if self.secret_key:
             return self.secret_key
         path = self.home_path() / "secret.key"

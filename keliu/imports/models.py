@@ -1,4 +1,4 @@
-"""Import batches 导入批次, their sheets, the staged changes of a batch being written, and remembered layouts (practice A6)."""
+"""Import batches 导入批次, their sheets, the staged changes of an open batch, remembered layouts (practice A6)."""
 
 from typing import Self
 
@@ -37,8 +37,8 @@ class Batch(models.Model):
 
     BEING_WRITTEN = (State.WRITING, State.CLOSING, State.UNDOING)
 
-    group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE)
-    store = models.ForeignKey(Store, null=True, on_delete=models.SET_NULL)
+    group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE, related_name="+")
+    store = models.ForeignKey(Store, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=60)

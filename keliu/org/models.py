@@ -1,4 +1,4 @@
-"""Places and people: group, region, store, department, team, staff, account; figures a store sets; logins (practice M1)."""
+"""Places and people: group, region, store, team, staff, account; figures a store sets; logins (practice M1)."""
 
 from datetime import date
 from typing import Self

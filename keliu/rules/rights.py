@@ -130,7 +130,7 @@ class Viewer:
         return self.role is not None and deed in DEEDS[self.role]
 
     def sees_in_full(self, *, team_id: int | None) -> bool:
-        """Whether phones and plates of a customer of this team show in full: an advisor's and leader's own team only."""
+        """Whether phones and plates of a customer of this team show in full: those of his own team only."""
         return self.role in TEAM_ROLES and team_id is not None and team_id == self.team_id
 
 

@@ -13,7 +13,7 @@ from keliu.customers.models.vehicle import Vehicle, VehicleRows
 
 
 class VehicleFacts(models.Model):
-    """车辆事实: counts, first, last and sums of one car's visits; amounts in fen, days as date ordinals less 700,000."""
+    """车辆事实: counts, first, last and sums of a car's visits; amounts in fen, days as ordinals less 700,000."""
 
     vehicle = models.OneToOneField(Vehicle, primary_key=True, on_delete=models.CASCADE, related_name="facts")
     visits = models.IntegerField(default=0)

@@ -40,6 +40,7 @@ class Customer(models.Model):
     id_last4 = models.CharField(max_length=4, blank=True)
     preferred_channel = models.CharField(max_length=10, blank=True)
     preferred_hours = models.CharField(max_length=60, blank=True)
+    advisor = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL, related_name="+")
     licence_expires_on = models.DateField(null=True)
     registered_on = models.DateField(null=True)
     note = models.TextField(blank=True)

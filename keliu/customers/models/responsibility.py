@@ -14,7 +14,10 @@ from keliu.rules.rights import Deed, Viewer
 
 
 class Assignment(models.Model):
-    """负责小组: advisor and team of a customer at a store, both days included, empty is open."""
+    """负责小组: advisor and team of a customer at a store, both days included, empty is open.
+
+    A customer without any row here, at any store, belongs in his home store to `Customer.advisor` and that one's team.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="assignments")
     store = models.ForeignKey(Store, on_delete=models.PROTECT)
@@ -22,7 +25,6 @@ class Assignment(models.Model):
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
     from_date = models.DateField(null=True)
     to_date = models.DateField(null=True)
-    from_file = models.BooleanField(default=False)
     batch = models.BigIntegerField(null=True)
     version = models.IntegerField(default=1)
 

@@ -1,0 +1,16 @@
+"""What all tests share: a home of their own, PostgreSQL's template, and which tests a machine cannot run."""
+
+import os
+import tempfile
+
+os.environ["KELIU_HOME"] = tempfile.mkdtemp(prefix="keliu-test-")
+os.environ.setdefault("KELIU_LANGUAGE", "zh-hans")
+
+import pytest  # noqa: E402 -- the home must be set before Django's settings are read
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that touches the database, so that PostgreSQL runs it again."""
+    for item in items:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")

@@ -1,0 +1,181 @@
+"""Vehicles named by a file: known by VIN, else by plate; two different VINs are never one car (practice A2, A6)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from keliu.customers.models import Disposal, OdometerReading, Ownership, Vehicle, VehiclePlate, VehicleStore
+from keliu.imports.planning.drafts import Draft, Values
+from keliu.imports.planning.places import Places
+from keliu.imports.planning.world import World, ref
+
+CAR_FIELDS = (
+    "purchase_date", "registered_on", "engine_no", "colour", "warranty_until", "warranty_km", "inspection_due_on",
+    "next_maintenance_on", "next_maintenance_km", "sold_by_store", "brand", "series",
+)  # fmt: skip
+
+
+class Cars:
+    """Vehicles by VIN and plate, with plates and owners over time."""
+
+    def __init__(self, world: World, places: Places, today: date) -> None:
+        self.world = world
+        self.places = places
+        self.today = today
+        self.vins: dict[str, Draft] = {}
+        self.plates: dict[str, list[Draft]] = defaultdict(list)
+        self.plate_rows: dict[tuple[Draft, str], Draft] = {}
+        self.members: set[tuple[Draft, Any]] = set()
+        self.ownership: dict[Draft, Draft] = {}
+        self.disposals: set[tuple[Draft, date]] = set()
+        self.readings: dict[tuple[Draft, date], Draft] = {}
+        self.suspicions: dict[tuple[Draft, Draft], tuple[int, str]] = {}
+
+    def load(self, *, vins: Iterable[str] = (), plates: Iterable[str] = (), ids: Iterable[int] = ()) -> list[int]:
+        """Load the vehicles with these VINs, plates or ids, and return the numbers of their owners."""
+        world, group = self.world, self.world.group_id
+        wanted = set(ids)
+        for row in world.load_by(VehiclePlate, "plate", plates, vehicle__group_id=group):
+            wanted.add(row.values["vehicle_id"])
+        fresh = list(world.load_by(Vehicle, "vin", vins, group_id=group))
+        fresh += list(world.load_by(Vehicle, "id", wanted, group_id=group))
+        ids_now = [draft.id for draft in fresh if draft.id]
+        for draft in fresh:
+            if draft.values["vin"]:
+                self.vins[draft.values["vin"]] = draft
+        for _ in world.load_by(VehiclePlate, "vehicle_id", ids_now):
+            pass
+        chosen = set(ids_now)
+        for row in world.drafts[VehiclePlate._meta.db_table]:
+            car = world.get(Vehicle, row.values["vehicle_id"])
+            if car and car.id in chosen and (car, row.values["plate"]) not in self.plate_rows:
+                self.plate_rows[car, row.values["plate"]] = row
+                self.plates[row.values["plate"]].append(car)
+        self._load_parts(ids_now)
+        return [draft.values["owner_id"] for draft in fresh if draft.values["owner_id"]]
+
+    def _load_parts(self, ids: list[int]) -> None:
+        world = self.world
+        for row in world.load_by(VehicleStore, "vehicle_id", ids):
+            self.members.add((self._car(row), row.values["store_id"]))
+        for row in world.load_by(Ownership, "vehicle_id", ids, until=None, is_principal=True):
+            self.ownership[self._car(row)] = row
+        for row in world.load_by(Disposal, "vehicle_id", ids):
+            self.disposals.add((self._car(row), row.values["disposed_on"]))
+        for row in world.load_by(OdometerReading, "vehicle_id", ids):
+            self.readings[self._car(row), row.values["read_on"]] = row
+
+    def _car(self, row: Draft) -> Draft:
+        car = self.world.get(Vehicle, row.values["vehicle_id"])
+        assert car is not None, "a part is loaded after its vehicle"
+        return car
+
+    def find(self, vin: Any, plate: Any) -> tuple[Draft | None, bool]:
+        """Return the known vehicle that VIN and plate mean, and whether the plate led to a car with another key."""
+        if vin and (found := self.vins.get(vin)):
+            return found, False
+        if not plate:
+            return None, False
+        wearers = self.plates.get(plate, [])
+        if vin:
+            nameless = [car for car in wearers if not car.values.get("vin")]
+            return (nameless[-1], True) if nameless else (None, False)
+        current = [car for car in wearers if car.values.get("plate") == plate] or wearers
+        return (current[-1], bool(current[-1].values.get("vin"))) if current else (None, False)
+
+    def take(self, store: Draft, values: Values, sheet: int) -> tuple[Draft, bool]:
+        """Return the vehicle of a row, planned anew when it is not known, and whether it was met by another key."""
+        vin, plate = values.get("vin"), values.get("plate")
+        car, merged = self.find(vin, plate)
+        if car is None:
+            given: Values = {
+                "group_id": self.world.group_id, "home_store_id": ref(store), "vin": vin, "plate": "", "notes": {},
+            }  # fmt: skip
+            car = self.world.add(Vehicle, given, sheet)
+            if vin:
+                self._suspect(car, plate)
+        elif vin and not car.values.get("vin"):
+            car.put("vin", vin, sheet)
+        if vin:
+            self.vins[vin] = car
+        self.serve(car, store, sheet)
+        return car, merged
+
+    def _suspect(self, car: Draft, plate: Any) -> None:
+        for other in self.plates.get(plate, ()) if plate else ():
+            pair = zip(other.values.get("vin") or "", car.values["vin"], strict=False)
+            if sum(a != b for a, b in pair) <= 1:
+                self.suspicions[other, car] = (80, "vin_one_off")
+
+    def wear(self, car: Draft, plate: Any, since: date | None, sheet: int, *, is_dated: bool) -> None:
+        """Note a plate; a dated row (a visit) changes the current one only when it is younger than what is known."""
+        if not plate:
+            return
+        row = self.plate_rows.get((car, plate))
+        if row is None:
+            values = {"vehicle_id": ref(car), "plate": plate, "since": since}
+            self.plate_rows[car, plate] = self.world.add(VehiclePlate, values, sheet)
+            self.plates[plate].append(car)
+            car.grow(sheet)
+        elif since and row.values.get("since") and since < row.values["since"]:
+            row.put("since", since, sheet)
+        if not car.values.get("plate") or not is_dated:
+            car.put("plate", plate, sheet)
+            return
+        worn = self.plate_rows.get((car, car.values["plate"]))
+        worn_since = worn.values.get("since") if worn else None
+        if since and worn_since and since > worn_since and row is None:
+            car.put("plate", plate, sheet)
+
+    def serve(self, car: Draft, store: Draft, sheet: int) -> None:
+        """Make the store one of those that serve this car."""
+        if (car, ref(store)) not in self.members:
+            self.members.add((car, ref(store)))
+            self.world.add(VehicleStore, {"vehicle_id": ref(car), "store_id": ref(store)}, sheet)
+
+    def describe(self, car: Draft, values: Values, sheet: int, *, only_empty: bool) -> None:
+        """Take over what a row says of the car itself: model, dates, limits."""
+        given = {name: values.get(name) for name in CAR_FIELDS}
+        given["model_name"] = values.get("model")
+        if values.get("sold_by_store") is False:
+            given["sold_by_store"] = None
+        car.write(given, sheet, only_empty=only_empty)
+        names = (car.values.get("brand"), car.values.get("series"), car.values.get("model_name"))
+        if (model := self.places.model(*names, sheet)) is not None:
+            car.put("model_id", ref(model), sheet)
+
+    def own(self, car: Draft, customer: Draft, since: date | None, sheet: int, *, may_change: bool) -> None:
+        """Give the car its owner: the first one from ever, another one from a day on where the row may say so."""
+        current = car.values.get("owner_id")
+        if current == ref(customer) or (current is not None and not may_change):
+            return
+        open_row = self.ownership.get(car)
+        if open_row is not None and open_row.id is None:
+            open_row.values["customer_id"] = ref(customer)
+        else:
+            if open_row is not None:
+                open_row.put("until", since, sheet)
+            values = {
+                "vehicle_id": ref(car), "customer_id": ref(customer), "is_principal": True,
+                "since": since if current is not None else None,
+            }  # fmt: skip
+            self.ownership[car] = self.world.add(Ownership, values, sheet)
+        car.put("owner_id", ref(customer), sheet)
+
+    def dispose(self, car: Draft, day: date, reason: str, sheet: int) -> None:
+        """Record that the car is gone from a day on."""
+        car.put("disposed_on", day, sheet)
+        car.put("disposal_reason", reason or "other", sheet)
+        if (car, day) not in self.disposals:
+            self.disposals.add((car, day))
+            self.world.add(Disposal, {"vehicle_id": ref(car), "disposed_on": day, "reason": reason or "other"}, sheet)
+
+    def read(self, car: Draft, day: date, km: int, sheet: int) -> None:
+        """Record an odometer reading outside of a visit; of one day the later row wins."""
+        row = self.readings.get((car, day))
+        if row is None:
+            values = {"vehicle_id": ref(car), "read_on": day, "km": km, "source": "import"}
+            self.readings[car, day] = self.world.add(OdometerReading, values, sheet)
+        else:
+            row.put("km", km, sheet)

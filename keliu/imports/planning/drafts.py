@@ -1,0 +1,95 @@
+"""One record as an import would leave it, new or known, with what the rows changed."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Values = dict[str, Any]
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A record of one table: `id` is None until it is written; a foreign key may hold another draft.
+
+    `old` are the values in the database (None: the record is new), `values` the final ones. A record that this very
+    batch wrote before a crash counts as new and is written no second time: `resumed`. `grown`: a row that hangs on this
+    record, a phone or a plate, is new or changed.
+    """
+
+    table: str
+    id: int | None
+    values: Values
+    old: Values | None = None
+    resumed: bool = False
+    sheet: int = -1
+    touched_by: int = -1
+    merged: bool = False
+    first_row: tuple[int, int] | None = None
+    grown: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether this batch creates the record."""
+        return self.old is None or self.resumed
+
+    def put(self, name: str, value: Any, sheet: int) -> None:
+        """Let a row's value win over what stands there; an empty one clears nothing."""
+        if value is None or value == "" or self.values.get(name) == value:
+            return
+        self.values[name] = value
+        if self.touched_by < 0:
+            self.touched_by = sheet
+
+    def fill(self, name: str, value: Any, sheet: int) -> None:
+        """Let a row's value stand only where nothing does."""
+        if self.values.get(name) in (None, ""):
+            self.put(name, value, sheet)
+
+    def write(self, given: Values, sheet: int, *, only_empty: bool) -> None:
+        """Take over all values of a row: winning, or into empty fields only (a merged row)."""
+        take = self.fill if only_empty else self.put
+        for name, value in given.items():
+            take(name, value, sheet)
+
+    def grow(self, sheet: int) -> None:
+        """Note that something that hangs on this record is new or changed."""
+        self.grown = True
+        if self.touched_by < 0:
+            self.touched_by = sheet
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a known record differs from what the database holds."""
+        return not self.is_new and (self.grown or bool(self.changes()))
+
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """Return the changed fields of a known record: from, to."""
+        if self.is_new or self.old is None:
+            return {}
+        return {
+            name: (self.old.get(name), value)
+            for name, value in self.values.items()
+            if self.old.get(name) != value and not (value is None or value == "")
+        }
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one row of a sheet: its own record's fate, or a reason to send it back."""
+
+    row: int
+    draft: Draft | None = None
+    fixed: str = ""
+    reason: Any = None
+    warnings: list[Any] = field(default_factory=list)
+
+    def word(self, position: tuple[int, int]) -> str:
+        """Return created, updated, unchanged, merged or rejected; only the first row of a record counts as its fate."""
+        if self.fixed or self.draft is None:
+            return self.fixed or "rejected"
+        if self.draft.first_row != position:
+            return "unchanged"
+        if self.draft.merged:
+            return "merged"
+        if self.draft.is_new:
+            return "created"
+        return "updated" if self.draft.is_changed else "unchanged"

@@ -1,0 +1,109 @@
+"""Visits, their lines and receipts (practice A3); reversals and void orders as the trade books them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from keliu.imports.planning.drafts import Draft, Values
+from keliu.imports.planning.world import World, ref
+from keliu.workshop.models import Receipt, Visit, VisitLine
+
+VISIT_FIELDS = (
+    "arrived_at", "arrived_on", "promised_at", "delivered_at", "odometer_km", "kind", "labour_fen", "parts_fen",
+    "parts_cost_fen", "customer_fen", "insurer_fen", "manufacturer_fen", "outstanding_fen", "description",
+    "requested_services", "sender_name", "sender_phone",
+)  # fmt: skip
+LINE_FIELDS = (
+    "type", "code", "name", "quantity", "unit_price_fen", "amount_fen", "payer", "origin", "part_batch",
+    "supplier_code", "failure_mode",
+)  # fmt: skip
+MONEY = ("labour_fen", "parts_fen", "customer_fen", "insurer_fen", "manufacturer_fen", "amount_fen", "paid_fen")
+REVERSAL = re.compile(
+    r"^(?P<original>.+?)[-_/. ]?(?:红冲|冲红|红字|冲销|冲|退|红|HC|CH|CX|R|H|T|C|F|-?\d{1,2})$", re.IGNORECASE
+)
+
+
+class Orders:
+    """Visits by store and order number."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.visits: dict[tuple[Any, str], Draft] = {}
+        self.lines: dict[Draft, dict[str, Draft]] = defaultdict(dict)
+        self.places_taken: dict[Draft, int] = defaultdict(int)
+        self.receipts: set[tuple[Draft, str]] = set()
+        self.with_lines: set[int] = set()
+
+    def load(self, store_ids: Iterable[int], numbers: Iterable[str]) -> tuple[list[int], list[int]]:
+        """Load the visits of these orders; return the numbers of their vehicles and customers."""
+        fresh = list(self.world.load_by(Visit, "order_no", numbers, store_id__in=list(store_ids)))
+        for visit in fresh:
+            self.visits[visit.values["store_id"], visit.values["order_no"]] = visit
+        cars = [visit.values["vehicle_id"] for visit in fresh]
+        return cars, [visit.values["customer_id"] for visit in fresh if visit.values["customer_id"]]
+
+    def load_lines(self, numbers: Iterable[tuple[Any, str]]) -> None:
+        """Load the lines and receipts of known visits."""
+        known = {v.id: v for key in numbers if (v := self.visits.get(key)) is not None and v.id}
+        wanted = [number for number in known if number not in self.with_lines]
+        self.with_lines.update(wanted)
+        for line in self.world.load_by(VisitLine, "visit_id", wanted):
+            self.lines[known[line.values["visit_id"]]][line.values["line_no"]] = line
+        for receipt in self.world.load_by(Receipt, "visit_id", wanted):
+            self.receipts.add((known[receipt.values["visit_id"]], receipt.values["receipt_no"]))
+
+    def find(self, store: Draft, number: str) -> Draft | None:
+        """Return the visit of that order number at the store."""
+        return self.visits.get((ref(store), number))
+
+    def original_of(self, store: Draft, number: str, values: Values) -> Draft | str | None:
+        """Return the visit that a red reversal takes back, its number where it is not known, None for no reversal.
+
+        A reversal is the order's number with a suffix and amounts below zero (红冲).
+        """
+        amounts = [values.get(name) for name in MONEY]
+        if not any(amount is not None and amount < 0 for amount in amounts):
+            return None
+        if any(amount is not None and amount > 0 for amount in amounts):
+            return None
+        match = REVERSAL.match(number)
+        if match is None:
+            return None
+        for original in {match["original"], number.rsplit("-", 1)[0], number[:-1], number[:-2]}:
+            if original and (visit := self.find(store, original)):
+                return visit
+        return match["original"]
+
+    def take(self, store: Draft, number: str, car: Draft, values: Values, sheet: int) -> Draft:
+        """Return the visit of an order, planned anew when it is not known, with the row's values."""
+        visit = self.find(store, number)
+        given = {name: values.get(name) for name in VISIT_FIELDS}
+        if visit is None:
+            start: Values = {"store_id": ref(store), "order_no": number, "vehicle_id": ref(car), "notes": {}}
+            visit = self.world.add(Visit, start | {"kind": "repair", "cancelled": False}, sheet)
+            self.visits[ref(store), number] = visit
+        elif visit.values["vehicle_id"] != ref(car):
+            visit.put("vehicle_id", ref(car), sheet)
+        visit.write(given, sheet, only_empty=False)
+        if values.get("cancelled") is not None:
+            visit.put("cancelled", values["cancelled"], sheet)
+        return visit
+
+    def line(self, visit: Draft, values: Values, sheet: int) -> Draft:
+        """Return the line of a row; one without a number is known by its place in its order."""
+        self.places_taken[visit] += 1
+        number = str(values.get("line_no") or self.places_taken[visit])
+        line = self.lines[visit].get(number)
+        if line is None:
+            start: Values = {"visit_id": ref(visit), "line_no": number, "type": "labour", "notes": {}}
+            line = self.world.add(VisitLine, start, sheet)
+            self.lines[visit][number] = line
+        line.write({name: values.get(name) for name in LINE_FIELDS}, sheet, only_empty=False)
+        return line
+
+    def receipt(self, visit: Draft, number: str, sheet: int) -> None:
+        """Note a receipt of a visit."""
+        if (visit, number) not in self.receipts:
+            self.receipts.add((visit, number))
+            self.world.add(Receipt, {"visit_id": ref(visit), "receipt_no": number}, sheet)

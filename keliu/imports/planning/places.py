@@ -1,0 +1,124 @@
+"""Stores, teams, staff, models and suppliers named by a file: found, or created as the file names them."""
+
+from typing import Any
+
+from django.utils.translation import gettext_noop as N_
+
+from keliu.customers.models import Supplier, VehicleModel
+from keliu.imports.planning.drafts import Draft, Values
+from keliu.imports.planning.world import World, ref
+from keliu.org.models import Staff, Store, Team
+from keliu.rules.sentence import Sentence
+
+NO_STORE = Sentence(
+    N_("The row names no store, and the home has several: name one with --store or choose it on the page")
+)
+FIRST_STORE = "S01"
+
+
+class Places:
+    """The stores of the group with their people; a small table, loaded whole."""
+
+    def __init__(self, world: World, default_code: str | None) -> None:
+        self.world = world
+        self.default_code = default_code
+        self.stores: dict[str, Draft] = {}
+        self.store_names: dict[str, Draft] = {}
+        self.teams: dict[tuple[Draft, str], Draft] = {}
+        self.staff: dict[tuple[Draft | None, str], Draft] = {}
+        self.staff_names: dict[tuple[Draft, str], Draft] = {}
+        self.models: dict[tuple[str, str, str], Draft] = {}
+        self.suppliers: dict[tuple[Draft, str], Draft] = {}
+        self._load()
+
+    def _load(self) -> None:
+        world, group = self.world, self.world.group_id
+        if group is None:
+            return
+        for store in world.load(Store, group_id=group):
+            self._know_store(store)
+        by_id = {store.id: store for store in self.stores.values()}
+        for team in world.load(Team, store__group_id=group):
+            self.teams[by_id[team.values["store_id"]], team.values["name"]] = team
+        for person in world.load(Staff, group_id=group):
+            self._know_staff(by_id.get(person.values["store_id"]), person)
+        for model in world.load(VehicleModel, group_id=group):
+            self.models[model.values["brand"], model.values["series"], model.values["name"]] = model
+        for supplier in world.load(Supplier, store__group_id=group):
+            self.suppliers[by_id[supplier.values["store_id"]], supplier.values["code"]] = supplier
+
+    def _know_store(self, store: Draft) -> None:
+        self.stores[store.values["code"]] = store
+        if store.values.get("name"):
+            self.store_names.setdefault(store.values["name"], store)
+
+    def _know_staff(self, store: Draft | None, person: Draft) -> None:
+        self.staff[store, person.values["staff_no"]] = person
+        if store is not None:
+            self.staff_names.setdefault((store, person.values["name"]), person)
+
+    def store(self, code: Any, name: Any, sheet: int) -> Draft | Sentence:
+        """Return the row's store: by code, name, the call's default, the only one; or why there is none."""
+        if code:
+            return self.stores.get(str(code)) or self.new_store(str(code), str(name or code), sheet)
+        if name:
+            return (
+                self.store_names.get(str(name))
+                or self.stores.get(str(name))
+                or self.new_store(str(name), str(name), sheet)
+            )
+        if self.default_code:
+            found = self.stores.get(self.default_code)
+            return found or self.new_store(self.default_code, self.default_code, sheet)
+        if not self.stores:
+            return self.new_store(FIRST_STORE, FIRST_STORE, sheet)
+        return next(iter(self.stores.values())) if len(self.stores) == 1 else NO_STORE
+
+    def new_store(self, code: str, name: str, sheet: int) -> Draft:
+        """Plan a store that the file names first."""
+        values: Values = {"group_id": self.world.group_id, "code": code, "name": name}
+        store = self.world.add(Store, values, sheet)
+        self._know_store(store)
+        return store
+
+    def team(self, store: Draft, name: Any, sheet: int) -> Draft | None:
+        """Return the store's team of that name; an empty name is no team."""
+        if not name:
+            return None
+        key = (store, str(name))
+        if key not in self.teams:
+            self.teams[key] = self.world.add(Team, {"store_id": ref(store), "name": str(name)}, sheet)
+        return self.teams[key]
+
+    def person(self, store: Draft, number: Any, name: Any, role: str, sheet: int) -> Draft | None:
+        """Return the member of staff by number, else by name, at the store; one not known yet is created."""
+        if number and (found := self.staff.get((store, str(number)))):
+            return found
+        if not number and name and (found := self.staff_names.get((store, str(name)))):
+            return found
+        if not (number or name):
+            return None
+        values: Values = {
+            "group_id": self.world.group_id,
+            "store_id": ref(store),
+            "staff_no": str(number or name),
+            "name": str(name or number),
+            "role": role,
+        }
+        person = self.world.add(Staff, values, sheet)
+        self._know_staff(store, person)
+        return person
+
+    def model(self, brand: Any, series: Any, name: Any, sheet: int) -> Draft | None:
+        """Return the model of the catalogue; one first named by a file gets the defaults."""
+        key = (str(brand or ""), str(series or ""), str(name or ""))
+        if not any(key):
+            return None
+        if key not in self.models:
+            values = dict(zip(("brand", "series", "name"), key, strict=True), group_id=self.world.group_id)
+            self.models[key] = self.world.add(VehicleModel, values, sheet)
+        return self.models[key]
+
+    def team_of(self, person: Draft | None) -> Any:
+        """Return the team reference of a member of staff."""
+        return None if person is None else person.values.get("team_id")

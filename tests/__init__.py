@@ -1,0 +1,1 @@
+"""Tests across desks; each desk's own stand in its folder."""

@@ -1,0 +1,337 @@
+"""Cells become typed values: one function a type, each memoised, for the same cell stands in thousands of rows.
+
+A cleaner returns (value, warning): value None is an empty cell or a bad one, which the warning tells apart.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+import phonenumbers
+
+from keliu.rules.plates import FULL_WIDTH, normalise_plate
+from keliu.rules.sentence import N_, Sentence
+from keliu.rules.vins import doubt_vin, read_vin
+from keliu.sheets.words import COMPANIES, NO, PERSONS, REFUSED_CLAIM, VOID, YES, find_code
+
+Cleaned = tuple[Any, Sentence | None]
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+EMPTY: Cleaned = (None, None)
+EMPTY_WORDS = frozenset({"", "-", "--", "/", "无", "NULL", "NONE", "N/A", "#N/A", "\\N", "暂无"})
+NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|[-+]?\.\d+")
+DATE_PARTS = re.compile(r"^(\d{4}|\d{2})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*(?:日|号)?")
+DIGIT_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\s|$|(?=\d{4,6}$))")
+DAY_FIRST = re.compile(r"^(\d{1,2})[./\-](\d{1,2})[./\-](\d{4})")
+CLOCK = re.compile(
+    r"(?:(上午|下午|晚上|AM|PM)\s*)?(\d{1,2})\s*[:：时点]\s*(?:(\d{1,2})\s*(?:[:：分]\s*(\d{1,2}))?)?\s*(AM|PM)?",
+    re.IGNORECASE,
+)
+MASKED = re.compile(r"\d{2,4}[*＊xX]{3,}\d{0,4}")
+NAME_NOTES = re.compile(r"[（(【\[]([^）)】\]]*)[）)】\]]")
+EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+OLDEST, YOUNGEST = date(1920, 1, 1), date(2100, 1, 1)
+
+
+def plain(cell: Cell) -> str:
+    """This function will return a cell as text: full width narrowed, floats without .0, outer blanks gone."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e17 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d %H:%M:%S") if cell.time() != time() else cell.strftime("%Y-%m-%d")
+    return str(cell).translate(FULL_WIDTH).strip().strip("'\t\ufeff")
+
+
+def bad(msgid: str, text: str) -> Cleaned:
+    """This function will return no value and the sentence that says why."""
+    return None, Sentence(msgid, {"value": text[:60]})
+
+
+def clean_text(cell: Cell, _serial: bool) -> Cleaned:
+    """A text as it stands; words for nothing are nothing."""
+    text = re.sub(r"\s+", " ", plain(cell))
+    return (None if text.upper() in EMPTY_WORDS else text[:2000]), None
+
+
+def clean_number(cell: Cell, _serial: bool) -> Cleaned:
+    """A decimal number, as float."""
+    text = plain(cell)
+    if text.upper() in EMPTY_WORDS:
+        return EMPTY
+    value = read_decimal(text)
+    return bad(N_("“%(value)s” is not a number"), text) if value is None else (float(value), None)
+
+
+def read_decimal(text: str) -> Decimal | None:
+    """This function will read 1,234.50元, ￥800, 3.2万, (120.00), 500公里; None for what is no number."""
+    body = re.sub(r"[\s￥¥$]|RMB|CNY|元|圆|整|公里|千米|KM|km|Km|里", "", text)
+    times = 1
+    if body.endswith(("万", "萬", "w", "W")):
+        body, times = body[:-1], 10_000
+    if body.startswith(("(", "-(")) and body.endswith(")"):
+        body = "-" + body.strip("-()")
+    if re.fullmatch(r"[-+]?\d+(\.\d+)?[eE][-+]?\d+", body) is None and not NUMBER.fullmatch(body):
+        return None
+    try:
+        return Decimal(body.replace(",", "")) * times
+    except InvalidOperation:
+        return None
+
+
+def clean_money(cell: Cell, _serial: bool) -> Cleaned:
+    """Money in fen."""
+    text = plain(cell)
+    if text.upper() in EMPTY_WORDS:
+        return EMPTY
+    value = read_decimal(text)
+    if value is None:
+        return bad(N_("“%(value)s” is not an amount of money"), text)
+    return int((value * 100).to_integral_value(rounding="ROUND_HALF_UP")), None
+
+
+def clean_km(cell: Cell, _serial: bool) -> Cleaned:
+    """A distance in whole km; below zero or above two million is no odometer."""
+    text = plain(cell)
+    if text.upper() in EMPTY_WORDS:
+        return EMPTY
+    value = read_decimal(text)
+    if value is None or not 0 <= value <= 2_000_000:
+        return bad(N_("“%(value)s” is not an odometer reading"), text)
+    return int(value), None
+
+
+def clean_quantity(cell: Cell, _serial: bool) -> Cleaned:
+    """A quantity, as text of at most three decimals."""
+    text = plain(cell)
+    value = read_decimal(re.sub(r"[个件升LlHh小时套瓶桶]+$", "", text))
+    if text.upper() in EMPTY_WORDS:
+        return EMPTY
+    return (
+        bad(N_("“%(value)s” is not a quantity"), text)
+        if value is None
+        else (str(value.quantize(Decimal("0.001"))), None)
+    )
+
+
+def read_day(text: str) -> tuple[date | None, str]:
+    """This function will read a day at the start of a text and return the rest; 85.3.2 is of the nearest century."""
+    for pattern, order in ((DATE_PARTS, (1, 2, 3)), (DIGIT_DATE, (1, 2, 3)), (DAY_FIRST, (3, 1, 2))):
+        if match := pattern.match(text):
+            year, month, day = (int(match[i]) for i in order)
+            year += 0 if year > 99 else 1900 if year >= 40 else 2000
+            try:
+                return date(year, month, day), text[match.end() :].strip(" T")
+            except ValueError:
+                return None, text
+    return None, text
+
+
+def read_moment(cell: Cell, serial_1904: bool) -> datetime | None:
+    """This function will read a day with or without a time of day, in the store's time; None for what is neither."""
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=None)
+    if isinstance(cell, date):
+        return datetime.combine(cell, time())
+    text = plain(cell)
+    if isinstance(cell, int | float) or re.fullmatch(r"\d{5}(\.\d+)?", text):
+        return _serial(float(text), serial_1904) if _is_serial(text) else _moment_of(text)
+    return _moment_of(text)
+
+
+def _is_serial(text: str) -> bool:
+    try:
+        return 7_000 <= float(text) <= 73_000
+    except ValueError:
+        return False
+
+
+def _serial(number: float, serial_1904: bool) -> datetime:
+    """Excel counts days from 1900 (with a 29 February that never was) or, in old Mac files, from 1904."""
+    epoch = EPOCH_1904 if serial_1904 else EPOCH_1900
+    seconds = round((number % 1) * 86_400)
+    return datetime.combine(epoch + timedelta(days=int(number)), time()) + timedelta(seconds=seconds)
+
+
+def _moment_of(text: str) -> datetime | None:
+    day, rest = read_day(text)
+    if day is None:
+        return None
+    if not rest:
+        return datetime.combine(day, time())
+    if re.fullmatch(r"\d{4}(\d{2})?", rest):
+        rest = f"{rest[:2]}:{rest[2:4]}:{rest[4:] or '00'}"
+    rest = re.sub(r"^(?:星期|周)[一二三四五六日天]\s*|\.\d+$|[+Z].*$", "", rest).strip()
+    match = CLOCK.match(rest)
+    if match is None:
+        return datetime.combine(day, time()) if not rest else None
+    hour, minute, second = (int(match[i] or 0) for i in (2, 3, 4))
+    half = (match[1] or match[5] or "").upper()
+    hour += 12 if half in {"下午", "晚上", "PM"} and hour < 12 else 0
+    if hour == 24 and minute == 0:
+        # 24:00 belongs to the day it stands with: kept as that day's last second.
+        hour, minute, second = 23, 59, 59
+    try:
+        return datetime.combine(day, time(hour, minute, second))
+    except ValueError:
+        return None
+
+
+def clean_time(cell: Cell, serial_1904: bool) -> Cleaned:
+    """A time in the store's zone: YYYY-MM-DD HH:MM:SS."""
+    text = plain(cell)
+    if text.upper() in EMPTY_WORDS:
+        return EMPTY
+    moment = read_moment(cell, serial_1904)
+    if moment is None or not OLDEST <= moment.date() <= YOUNGEST:
+        return bad(N_("The date “%(value)s” cannot be read"), text)
+    return moment.strftime("%Y-%m-%d %H:%M:%S"), None
+
+
+def clean_date(cell: Cell, serial_1904: bool) -> Cleaned:
+    """A day: YYYY-MM-DD."""
+    value, warning = clean_time(cell, serial_1904)
+    return (value[:10] if value else None), warning
+
+
+def clean_birthday(cell: Cell, serial_1904: bool) -> Cleaned:
+    """A birthday; one without its year says nothing that can be kept."""
+    text = plain(cell)
+    if re.fullmatch(r"\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?", text):
+        return bad(N_("The birthday “%(value)s” has no year"), text)
+    return clean_date(cell, serial_1904)
+
+
+def clean_phones(cell: Cell, _serial: bool) -> Cleaned:
+    """One or more phones as a list of E.164; a masked one changes nothing."""
+    text = plain(cell)
+    if text.upper() in EMPTY_WORDS or MASKED.search(text):
+        return EMPTY
+    if re.fullmatch(r"\d+(\.\d+)?[eE]\+?\d+", text):
+        number = Decimal(text)
+        digits = len(text.upper().split("E")[0].replace(".", ""))
+        if digits < 11:
+            return bad(N_("The spreadsheet kept only part of the phone “%(value)s”"), text)
+        text = str(int(number))
+    found = [
+        phone
+        for part in re.split(r"[/、;；,，|\n]|\s{2,}|\s(?=\+?1\d{10}|0\d{2,3})", text)
+        if (phone := read_phone(part))
+    ]
+    return (list(dict.fromkeys(found)), None) if found else bad(N_("“%(value)s” is not a phone number"), text)
+
+
+@lru_cache(maxsize=200_000)
+def read_phone(text: str) -> str | None:
+    """This function will return E.164 for a mobile or landline in any spelling, None for what is none."""
+    body = re.sub(r"(转|ext|分机).*$", "", text.strip(), flags=re.IGNORECASE)
+    digits = re.sub(r"[^\d+]", "", body)
+    if re.fullmatch(r"(\+?86)?1\d{10}", digits):
+        digits = digits[-11:]
+    try:
+        number = phonenumbers.parse(digits, "CN")
+    except phonenumbers.NumberParseException:
+        return None
+    return (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.is_valid_number(number)
+        else None
+    )
+
+
+def clean_plate(cell: Cell, _serial: bool) -> Cleaned:
+    """A plate without separators."""
+    reading = normalise_plate(plain(cell))
+    return reading.plate, reading.note
+
+
+def clean_vin(cell: Cell, _serial: bool) -> Cleaned:
+    """A VIN; what is none is left empty and the plate counts."""
+    text = plain(cell)
+    if text.upper() in EMPTY_WORDS:
+        return EMPTY
+    reading = read_vin(text)
+    return reading.vin, reading.note or (doubt_vin(reading.vin) if reading.vin and not reading.corrected else None)
+
+
+def clean_name(cell: Cell, _serial: bool) -> Cleaned:
+    """A name; (老板), (已过户) and 代 X公司 are notes, told by a warning, and not part of it."""
+    text = re.sub(r"\s+", " ", plain(cell))
+    if text.upper() in EMPTY_WORDS:
+        return EMPTY
+    told = [note for note in NAME_NOTES.findall(text) if not re.search(r"公司|集团|中国|厂|店|有限", note)]
+    name = NAME_NOTES.sub(lambda m: "" if m[1] in told else m[0], text)
+    if match := re.search(r"[\s,，]*代\s*(\S*(?:公司|单位|厂|集团))$", name):
+        told.append(match[0].strip())
+        name = name[: match.start()]
+    name = re.sub(r"(先生|女士|小姐)$", "", name.strip()) or name.strip()
+    if not told:
+        return name[:100] or None, None
+    note = Sentence(N_("“%(value)s” was kept as a note, not as part of the name"), {"value": "；".join(told)})
+    return name[:100] or None, note
+
+
+def clean_id(cell: Cell, _serial: bool) -> Cleaned:
+    """The last four characters of an identity card's number; the rest is never kept."""
+    text = re.sub(r"\W", "", plain(cell)).upper()
+    return (text[-4:] if len(text) >= 15 else None), None
+
+
+def clean_bool(cell: Cell, _serial: bool) -> Cleaned:
+    """Yes or no."""
+    text = plain(cell).upper()
+    if text in EMPTY_WORDS:
+        return (False, None) if text == "无" else EMPTY
+    if text in YES or text in NO:
+        return text in YES, None
+    return bad(N_("“%(value)s” is neither yes nor no"), text)
+
+
+def clean_company(cell: Cell, _serial: bool) -> Cleaned:
+    """Whether a customer is a company."""
+    text = plain(cell).upper()
+    if text in COMPANIES or text in PERSONS:
+        return text in COMPANIES, None
+    return EMPTY if text in EMPTY_WORDS else bad(N_("“%(value)s” says neither person nor company"), text)
+
+
+def clean_status(cell: Cell, _serial: bool) -> Cleaned:
+    """An order's or a claim's state: void, refused, or as it stands."""
+    text = plain(cell)
+    if any(word in text for word in VOID):
+        return "void", None
+    if any(word in text for word in REFUSED_CLAIM):
+        return "refused", None
+    return (text or None), None
+
+
+def coded(kind: str) -> Callable[[Cell, bool], Cleaned]:
+    """This function will return the cleaner of an enumeration."""
+
+    def clean(cell: Cell, _serial: bool) -> Cleaned:
+        text = plain(cell)
+        if text.upper() in EMPTY_WORDS:
+            return EMPTY
+        code = find_code(kind, text)
+        if code is None and kind == "role":
+            return text, None
+        return (code, None) if code else bad(N_("“%(value)s” is not a word that this column knows"), text)
+
+    return clean
+
+
+CLEANERS: dict[str, Callable[[Cell, bool], Cleaned]] = {
+    "text": clean_text, "order": clean_text, "person": clean_text, "number": clean_number, "money": clean_money,
+    "km": clean_km, "quantity": clean_quantity, "time": clean_time, "date": clean_date, "birthday": clean_birthday,
+    "phone": clean_phones, "plate": clean_plate, "vin": clean_vin, "name": clean_name, "id": clean_id,
+    "bool": clean_bool, "cancelled": clean_bool, "connected": clean_bool, "company": clean_company,
+    "status": clean_status,
+    **{kind: coded(kind) for kind in (
+        "visit_kind", "line_type", "gender", "channel", "direction", "disposal", "origin", "policy_kind", "role",
+    )},
+}  # fmt: skip

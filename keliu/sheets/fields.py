@@ -10,52 +10,15 @@ from functools import cache
 from keliu.sheets.synonyms import CANONICAL, TABLES
 
 KINDS = ("stores", "staff", "customers", "vehicles", "visits", "visit_lines", "policies", "contacts", "assignments")
-TYPES = frozenset(
-    {
-        "text",
-        "name",
-        "code",
-        "date",
-        "birthday",
-        "time",
-        "money",
-        "km",
-        "count",
-        "number",
-        "bool",
-        "phone",
-        "plate",
-        "vin",
-        "tail",
-        "gender",
-        "role",
-        "visit_kind",
-        "payer",
-        "line_type",
-        "origin",
-        "policy_kind",
-        "channel",
-        "direction",
-        "disposal",
-        "status",
-    }
-)
-WORD_TYPES = frozenset(
-    {
-        "bool",
-        "gender",
-        "role",
-        "visit_kind",
-        "payer",
-        "line_type",
-        "origin",
-        "policy_kind",
-        "channel",
-        "direction",
-        "disposal",
-        "status",
-    }
-)
+TYPES = frozenset({
+    "text", "name", "code", "date", "birthday", "time", "money", "km", "count", "number", "bool", "phone",
+    "plate", "vin", "tail", "gender", "role", "visit_kind", "payer", "line_type", "origin", "policy_kind",
+    "channel", "direction", "disposal", "status",
+})  # fmt: skip
+WORD_TYPES = frozenset({
+    "bool", "gender", "role", "visit_kind", "payer", "line_type", "origin", "policy_kind", "channel",
+    "direction", "disposal", "status",
+})  # fmt: skip
 # Fields of which every row needs all of one group; the first group whose fields are mapped is enough.
 NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "stores": (("store_code",), ("store_name",), ("name",)),
@@ -99,7 +62,7 @@ def fields_of(kind: str) -> dict[str, Field]:
     :raises KeyError: when there is no such kind.
     """
     found: dict[str, Field] = {}
-    for line in TABLES[kind].strip().splitlines():
+    for line in filter(str.strip, TABLES[kind].splitlines()):
         name, type_, *synonyms = line.split()
         assert type_ in TYPES, line
         found[name] = Field(name, type_, tuple(synonyms), name in CANONICAL[kind])
@@ -113,6 +76,6 @@ def needed_fields(kind: str) -> frozenset[str]:
 
 
 def missing_fields(kind: str, mapped: frozenset[str]) -> tuple[str, ...]:
-    """This function will return the fields that every row needs and that are not mapped: the group nearest to complete."""
+    """This function will return the needed fields that no column carries, of the group nearest to complete."""
     gaps = [tuple(name for name in group if name not in mapped) for group in NEEDS[kind]]
     return min(gaps, key=len)

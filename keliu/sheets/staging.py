@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from keliu.rules.sentence import N_, Sentence
-from keliu.sheets.limits import Limits, Refused
+from keliu.sheets.limits import MB, Limits, Refused, check_size
 from keliu.sheets.reading import Correction, Reading, Remembered
 from keliu.sheets.rows import Row
 
@@ -40,7 +40,8 @@ def read_files(
     :raises Refused: with the reason as a sentence, when a file cannot be read or is over a limit.
     """
     bounds = limits or Limits()
-    _refuse_large(paths, bounds)
+    for path in paths:
+        check_size(os.fspath(path), bounds)
     request = {
         "stage": "understand" if only_understand else "rows",
         "paths": [os.fspath(path) for path in paths],
@@ -97,26 +98,12 @@ def read_raw_rows(
     }
     _run_child(request, bounds, None)
     found = json.loads((Path(folder) / "raw.json").read_text("utf-8"))
-    return {_key(name): {int(number): cells for number, cells in rows.items()} for name, rows in found.items()}
+    return {_pair(name): {int(number): cells for number, cells in rows.items()} for name, rows in found.items()}
 
 
-def _key(name: str) -> tuple[int, int]:
+def _pair(name: str) -> tuple[int, int]:
     file_index, sheet_index = name.split("/")
     return int(file_index), int(sheet_index)
-
-
-def _refuse_large(paths: Sequence[str | os.PathLike[str]], limits: Limits) -> None:
-    for path in paths:
-        name = os.path.basename(os.fspath(path))
-        try:
-            size = os.stat(path).st_size
-        except OSError:
-            raise Refused(Sentence(N_("The file “%(file)s” cannot be opened"), {"file": name})) from None
-        if size > limits.max_bytes:
-            given = {"file": name, "limit": limits.max_bytes // (1024 * 1024)}
-            raise Refused(Sentence(N_("The file “%(file)s” is larger than %(limit)s MB"), given))
-        if not size:
-            raise Refused(Sentence(N_("The file “%(file)s” is empty"), {"file": name}))
 
 
 @dataclass
@@ -126,7 +113,7 @@ class _Ending:
     last_lines: list[str] = field(default_factory=list)
 
 
-def _run_child(request: dict[str, object], limits: Limits, progress: Progress | None) -> None:
+def _run_child(request: Mapping[str, object], limits: Limits, progress: Progress | None) -> None:
     environment = dict(os.environ, PYTHONUTF8="1", PYTHONIOENCODING="utf-8")
     command = [sys.executable, "-m", "keliu.sheets.child"]
     ending = _Ending()
@@ -152,7 +139,7 @@ def _run_child(request: dict[str, object], limits: Limits, progress: Progress | 
     if ending.refusal:
         raise Refused(ending.refusal)
     if not ending.is_done:
-        given = {"memory": limits.memory_bytes // (1024 * 1024), "seconds": limits.cpu_seconds}
+        given = {"memory": limits.memory_bytes // MB, "seconds": limits.cpu_seconds}
         raise Refused(
             Sentence(
                 N_("Reading was stopped: the file needs more than %(memory)s MB of memory or %(seconds)s s of work"),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - word lists read best with a line a field
 """Headings of the trade: per kind a line a field with its type and the words that exports use for it."""
 
 _PERSON = """
@@ -176,7 +177,8 @@ labour_hours number 工时数 标准工时 工时 定额工时 工时数量 额�
     + "\n".join(
         line
         for line in _VISIT.strip().splitlines()
-        if line.split()[0] not in ("payer", "amount", "description", "labour_amount", "parts_amount", "parts_cost")
+        if line.strip()
+        and line.split()[0] not in ("payer", "amount", "description", "labour_amount", "parts_amount", "parts_cost")
     )
     + """
 labour_amount money 工时费合计 工时费总额 工单工时费 工时合计
@@ -249,21 +251,84 @@ to_date date 结束日期 截止日期 终止日期 失效日期 止 结束时�
 CANONICAL: dict[str, tuple[str, ...]] = {
     "stores": ("store_code", "name", "address", "longitude", "latitude", "region_code"),
     "staff": ("store_code", "staff_no", "name", "role", "team"),
-    "customers": tuple(
-        ["customer_no", "store_code", "name", "gender", "birthday", "phone", "phone2", "address", "region_code", "longitude", "latitude", "is_company", "advisor_no", "note"]
+    "customers": (
+        "customer_no",
+        "store_code",
+        "name",
+        "gender",
+        "birthday",
+        "phone",
+        "phone2",
+        "address",
+        "region_code",
+        "longitude",
+        "latitude",
+        "is_company",
+        "advisor_no",
+        "note",
     ),
-    "vehicles": tuple(
-        ["vin", "plate", "customer_no", "brand", "series", "model", "purchase_date", "sold_by_store", "store_code", "disposed_on", "disposal_reason"]
+    "vehicles": (
+        "vin",
+        "plate",
+        "customer_no",
+        "brand",
+        "series",
+        "model",
+        "purchase_date",
+        "sold_by_store",
+        "store_code",
+        "disposed_on",
+        "disposal_reason",
     ),
-    "visits": tuple(
-        ["order_no", "store_code", "vin", "plate", "customer_no", "arrived_at", "promised_at", "delivered_at", "odometer_km", "kind", "advisor_no", "technician_no", "labour_amount", "parts_amount", "parts_cost", "paid_by_customer", "paid_by_insurer", "paid_by_manufacturer", "description", "cancelled"]
+    "visits": (
+        "order_no",
+        "store_code",
+        "vin",
+        "plate",
+        "customer_no",
+        "arrived_at",
+        "promised_at",
+        "delivered_at",
+        "odometer_km",
+        "kind",
+        "advisor_no",
+        "technician_no",
+        "labour_amount",
+        "parts_amount",
+        "parts_cost",
+        "paid_by_customer",
+        "paid_by_insurer",
+        "paid_by_manufacturer",
+        "description",
+        "cancelled",
     ),
-    "visit_lines": tuple(
-        ["order_no", "store_code", "line_no", "type", "code", "name", "quantity", "unit_price", "amount", "part_batch", "supplier_code", "failure_mode"]
+    "visit_lines": (
+        "order_no",
+        "store_code",
+        "line_no",
+        "type",
+        "code",
+        "name",
+        "quantity",
+        "unit_price",
+        "amount",
+        "part_batch",
+        "supplier_code",
+        "failure_mode",
     ),
     "policies": ("policy_no", "vin", "insurer", "kind", "starts_on", "ends_on", "premium", "sold_by_store"),
-    "contacts": tuple(
-        ["contact_no", "store_code", "customer_no", "vin", "at", "channel", "direction", "purpose", "connected", "outcome", "staff_no"]
+    "contacts": (
+        "contact_no",
+        "store_code",
+        "customer_no",
+        "vin",
+        "at",
+        "channel",
+        "direction",
+        "purpose",
+        "connected",
+        "outcome",
+        "staff_no",
     ),
     "assignments": ("customer_no", "store_code", "advisor_no", "team", "from_date", "to_date"),
 }

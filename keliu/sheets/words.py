@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - word lists read best with a line a code
 """The trade's words for kinds, states and channels, and the codes that they stand for."""
 
 VISIT_KINDS = {
@@ -39,11 +40,37 @@ ROLES = {
     "cashier": "收银 收银员 cashier", "department": "车间 配件 质检 保险 department 配件员 车间主任", "field": "巡回服务 field",
     "group": "集团 group", "admin": "管理员 admin", "auditor": "审计 auditor",
 }  # fmt: skip
-YES = frozenset(["1", "是", "Y", "YES", "TRUE", "有", "√", "对", "T", "已作废", "作废", "接通", "已接通", "成功", "本店"])
-NO = frozenset(
-    ["0", "否", "N", "NO", "FALSE", "无", "×", "不", "F", "正常", "未作废", "未接通", "无人接听", "占线", "拒接", "空号", "关机", "停机", "未接", "失败", "外店"]
+YES = frozenset(
+    ["1", "是", "Y", "YES", "TRUE", "有", "√", "对", "T", "已作废", "作废", "接通", "已接通", "成功", "本店"]
 )
-COMPANIES = frozenset(["单位", "公司", "企业", "集团", "法人", "公户", "单位客户", "企业客户", "公车", "对公", "1", "是", "Y"])
+NO = frozenset(
+    [
+        "0",
+        "否",
+        "N",
+        "NO",
+        "FALSE",
+        "无",
+        "×",
+        "不",
+        "F",
+        "正常",
+        "未作废",
+        "未接通",
+        "无人接听",
+        "占线",
+        "拒接",
+        "空号",
+        "关机",
+        "停机",
+        "未接",
+        "失败",
+        "外店",
+    ]
+)
+COMPANIES = frozenset(
+    ["单位", "公司", "企业", "集团", "法人", "公户", "单位客户", "企业客户", "公车", "对公", "1", "是", "Y"]
+)
 PERSONS = frozenset(["个人", "私人", "个人客户", "私家", "私车", "对私", "私户", "自然人", "0", "否", "N"])
 VOID = ("作废", "取消", "撤销", "已废", "废单", "注销")
 REFUSED_CLAIM = ("拒", "驳回", "不通过", "退回", "未通过")

@@ -99,11 +99,30 @@ class Orders:
             start: Values = {"visit_id": ref(visit), "line_no": number, "type": "labour", "notes": {}}
             line = self.world.add(VisitLine, start, sheet)
             self.lines[visit][number] = line
-        line.write({name: values.get(name) for name in LINE_FIELDS}, sheet, only_empty=False)
+        given = {name: values.get(name) for name in LINE_FIELDS}
+        if given["quantity"] is not None and line.values.get("quantity") is not None:
+            given["quantity"] = _same_number(line.values["quantity"], given["quantity"])
+        line.write(given, sheet, only_empty=False)
         return line
+
+    def add_up(self, visit: Draft, sheet: int) -> None:
+        """Give an order that came only as lines the sums of its labour and its parts."""
+        if any(visit.values.get(name) is not None for name in ("customer_fen", "insurer_fen", "manufacturer_fen")):
+            return
+        for kind, name in (("labour", "labour_fen"), ("part", "parts_fen")):
+            amounts = [
+                line.values.get("amount_fen") for line in self.lines[visit].values() if line.values["type"] == kind
+            ]
+            if found := [amount for amount in amounts if amount is not None]:
+                visit.put(name, sum(found), sheet)
 
     def receipt(self, visit: Draft, number: str, sheet: int) -> None:
         """Note a receipt of a visit."""
         if (visit, number) not in self.receipts:
             self.receipts.add((visit, number))
             self.world.add(Receipt, {"visit_id": ref(visit), "receipt_no": number}, sheet)
+
+
+def _same_number(known: Any, given: float) -> Any:
+    """Return the known decimal where it is the same number, so that 1.000 and 1.0 are no change."""
+    return known if float(known) == given else given

@@ -78,15 +78,18 @@ class People:
             found = {c for c in found if c.values.get("name") == name}
         return found.pop() if len(found) == 1 else None
 
-    def find(self, store: Draft, values: Values, *, canonical: bool) -> tuple[Draft | None, bool]:
-        """Return the known customer whom a row means, and whether that was by another key than its own (merged)."""
+    def find(self, store: Draft, values: Values, *, canonical: bool) -> tuple[Draft | None, bool, bool]:
+        """Return the known customer whom a row means, whether only his empty fields may be filled, and whether the row
+        was merged: found by another key than its own, which is remembered.
+        """
         number, phones, name = values.get("customer_no"), values.get("phones") or [], values.get("name") or ""
         if number and (found := self.by_number(store, number, canonical=canonical)):
-            return found, False
+            return found, found.values.get("customer_no") != number, False
         if number and canonical:
-            return None, False
+            return None, False, False
         found = self.by_phone_and_name(store, phones, name) if phones else None
-        return found, found is not None and (bool(number) or found in self.numbered)
+        is_other = found is not None and (bool(number) or found in self.numbered)
+        return found, is_other, is_other
 
     def create(self, store: Draft, values: Values, sheet: int, *, canonical: bool) -> Draft:
         """Plan a new customer, and note whom of the known ones he may be."""

@@ -74,6 +74,13 @@ class Places:
             return self.new_store(FIRST_STORE, FIRST_STORE, sheet)
         return next(iter(self.stores.values())) if len(self.stores) == 1 else NO_STORE
 
+    def row_store(self, values: Values, sheet: int) -> Draft | Sentence:
+        """Return the store that a row of stores.csv is about."""
+        code, name = values.get("store_code"), values.get("name") or values.get("store_name")
+        if not (code or name):
+            return NO_STORE
+        return self.store(code, name, sheet)
+
     def new_store(self, code: str, name: str, sheet: int) -> Draft:
         """Plan a store that the file names first."""
         values: Values = {"group_id": self.world.group_id, "code": code, "name": name}

@@ -1,0 +1,153 @@
+"""The plan of an import: each row's own record and outcome, sheet by sheet, in the order of their kinds."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from keliu.imports.planning import order_rows, row_kinds
+from keliu.imports.planning.cars import Cars
+from keliu.imports.planning.drafts import Draft, Outcome, Values
+from keliu.imports.planning.orders import Orders
+from keliu.imports.planning.papers import Papers
+from keliu.imports.planning.people import People
+from keliu.imports.planning.places import Places
+from keliu.imports.planning.typed import typed
+from keliu.imports.planning.world import World
+from keliu.rules.sentence import Sentence
+from keliu.sheets import Row
+
+KIND_PLANNERS: dict[str, Callable[["Plan", "RowContext"], row_kinds.Found]] = {
+    "stores": row_kinds.plan_store,
+    "staff": row_kinds.plan_staff,
+    "customers": row_kinds.plan_customer,
+    "vehicles": row_kinds.plan_vehicle,
+    "visits": order_rows.plan_visit,
+    "visit_lines": order_rows.plan_line,
+    "policies": row_kinds.plan_policy,
+    "contacts": row_kinds.plan_contact,
+    "assignments": row_kinds.plan_assignment,
+}
+CHUNK = 10_000
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class PlannedSheet:
+    """A sheet with the outcome of each of its rows."""
+
+    kind: str
+    outcomes: list[Outcome] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RowContext:
+    """What the planner of one row works with."""
+
+    store: Draft
+    sheet: int
+    is_canonical: bool
+    values: Values
+    row: Row
+
+
+class Plan:
+    """All records and outcomes of one import; nothing is written."""
+
+    def __init__(
+        self, *, group_id: int | None, batch: int | None, store: str | None, now: datetime, zone: ZoneInfo
+    ) -> None:
+        self.zone = zone
+        self.today = now.astimezone(zone).date()
+        self.world = World(group_id, batch)
+        self.places = Places(self.world, store)
+        self.people = People(self.world, self.today)
+        self.cars = Cars(self.world, self.places, self.today)
+        self.orders = Orders(self.world)
+        self.papers = Papers(self.world)
+        self.sheets: list[PlannedSheet] = []
+
+    def add_sheet(
+        self, kind: str, rows: Iterable[Row], *, is_canonical: bool, progress: Progress | None = None
+    ) -> PlannedSheet:
+        """Plan all rows of a sheet; the sheet's number is its place in the call."""
+        sheet = PlannedSheet(kind)
+        self.sheets.append(sheet)
+        number = len(self.sheets) - 1
+        for chunk in chunks(rows, CHUNK):
+            given = [(row, typed(row.values, self.zone)) for row in chunk]
+            self._load(kind, [values for _, values in given], is_canonical=is_canonical)
+            for row, values in given:
+                sheet.outcomes.append(self._plan_row(kind, number, row, values, is_canonical=is_canonical))
+            if progress:
+                progress(len(chunk))
+        return sheet
+
+    def _plan_row(self, kind: str, number: int, row: Row, values: Values, *, is_canonical: bool) -> Outcome:
+        outcome = Outcome(row.number, warnings=list(row.warnings))
+        if row.reject is not None:
+            return _rejected(outcome, row.reject)
+        if kind == "stores":
+            store: Draft | Sentence = self.places.row_store(values, number)
+        else:
+            store = self.places.store(values.get("store_code"), values.get("store_name"), number)
+        if isinstance(store, Sentence):
+            return _rejected(outcome, store)
+        found = KIND_PLANNERS[kind](self, RowContext(store, number, is_canonical, values, row))
+        if isinstance(found, Sentence):
+            return _rejected(outcome, found)
+        draft, is_merged = found
+        outcome.draft = draft
+        if is_merged:
+            outcome.fixed = "merged"
+        elif draft.first_row is None:
+            draft.first_row = (number, row.number)
+        return outcome
+
+    def _load(self, kind: str, given: list[Values], *, is_canonical: bool) -> None:
+        """Load what the database knows of the keys in these rows, from orders down to people."""
+        if self.world.group_id is None:
+            return
+        car_ids: list[int] = []
+        people_ids: list[int] = []
+        if kind in {"visits", "visit_lines"}:
+            stores = [store.id for store in self.places.stores.values() if store.id]
+            numbers = order_numbers(values["order_no"] for values in given if values.get("order_no"))
+            cars, customers = self.orders.load(stores, numbers)
+            car_ids, people_ids = cars, customers
+        if kind == "visit_lines":
+            self.orders.load_lines(self.orders.visits)
+        vins, plates = column(given, "vin"), column(given, "plate")
+        people_ids += self.cars.load(vins=vins, plates=plates, ids=car_ids)
+        phones = [p for values in given for p in (*(values.get("phones") or ()), *(values.get("sender_phones") or ()))]
+        self.people.load(numbers=column(given, "customer_no"), phones=phones, ids=people_ids)
+        if kind in {"policies", "contacts", "assignments", "vehicles"}:
+            self.papers.load(kind, given, self.cars, self.people)
+
+
+def _rejected(outcome: Outcome, reason: Sentence) -> Outcome:
+    outcome.fixed, outcome.reason = "rejected", reason
+    return outcome
+
+
+def column(given: list[Values], name: str) -> list[Any]:
+    """This function will return the values that stand in a column."""
+    return [values[name] for values in given if values.get(name)]
+
+
+def order_numbers(numbers: Iterable[str]) -> Iterator[str]:
+    """This function will yield order numbers and, for each that could be a reversal, those of possible originals."""
+    for number in numbers:
+        yield number
+        for cut in (1, 2, 3):
+            if len(number) > cut + 3:
+                yield number[:-cut]
+
+
+def chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """This function will yield rows in lists of at most `size`."""
+    source = iter(rows)
+    while part := list(islice(source, size)):
+        yield part

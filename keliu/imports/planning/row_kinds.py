@@ -1,0 +1,180 @@
+"""What one row of each kind says, and what becomes of it: its own record, or a sentence that sends it back."""
+
+from typing import TYPE_CHECKING, Any
+
+from keliu.imports.planning.drafts import Draft, Values
+from keliu.imports.planning.world import ref
+from keliu.rules.sentence import N_, Sentence
+
+if TYPE_CHECKING:
+    from keliu.imports.planning.plan import Plan, RowContext
+
+Found = tuple[Draft, bool] | Sentence
+NO_KEY = Sentence(N_("The row has no customer number, and no name with a phone"))
+NO_CUSTOMER = Sentence(N_("No customer is known by this number, phone or car"))
+NO_STAFF = Sentence(N_("The row has no staff number and no name"))
+NO_CAR = Sentence(N_("The row has neither a VIN nor a plate"))
+PERSON_PART = ("customer_no", "phones", "gender", "birthday", "address", "is_company", "email", "wechat", "id_last4")
+
+
+def plan_store(plan: "Plan", c: "RowContext") -> Found:
+    """A row of stores.csv."""
+    names = ("name", "address", "phone", "longitude", "latitude", "region_code")
+    c.store.write({name: c.values.get(name) for name in names}, c.sheet, only_empty=False)
+    return c.store, False
+
+
+def plan_staff(plan: "Plan", c: "RowContext") -> Found:
+    """A row of the staff list."""
+    number, name = c.values.get("staff_no") or c.values.get("name"), c.values.get("name")
+    person = plan.places.person(c.store, number, name, c.values.get("role") or "", c.sheet)
+    if person is None:
+        return NO_STAFF
+    given = {key: c.values.get(key) for key in ("name", "role", "left_on")}
+    given["phone"] = (c.values.get("phones") or [None])[0]
+    given["team_id"] = ref(plan.places.team(c.store, c.values.get("team"), c.sheet))
+    person.write(given, c.sheet, only_empty=False)
+    return person, False
+
+
+def plan_customer(plan: "Plan", c: "RowContext") -> Found:
+    """A row of a customer list."""
+    values = c.values
+    if not values.get("customer_no") and not (values.get("phones") and values.get("name")):
+        known = plan.people.by_phone_and_name(c.store, values.get("phones") or [], "")
+        if known is None:
+            return NO_KEY
+    draft, is_merged = take_customer(plan, c, values, only_empty=False)
+    advisor = plan.places.person(c.store, values.get("advisor_no"), values.get("advisor_name"), "advisor", c.sheet)
+    if advisor is not None and not is_merged:
+        draft.put("advisor_id", ref(advisor), c.sheet)
+    keep_notes(draft, c)
+    return draft, is_merged
+
+
+def take_customer(plan: "Plan", c: "RowContext", values: Values, *, only_empty: bool) -> tuple[Draft, bool]:
+    """This function will return the customer of a row, found or planned anew, with what the row says of him."""
+    people = plan.people
+    draft, fills_only, is_merged = people.find(c.store, values, canonical=c.is_canonical)
+    if draft is None:
+        draft = people.create(c.store, values, c.sheet, canonical=c.is_canonical)
+    else:
+        people.take_number(draft, c.store, values.get("customer_no"), c.sheet, canonical=c.is_canonical)
+    people.write(draft, c.store, values, c.sheet, only_empty=fills_only or only_empty)
+    return draft, is_merged
+
+
+def customer_of_car(plan: "Plan", c: "RowContext", car: Draft, visit: Draft | None = None) -> Draft | None:
+    """This function will return the customer named beside a car; a bare name means whoever of that name the car knows."""
+    values = {name: c.values.get(name) for name in PERSON_PART} | {"name": c.values.get("customer_name")}
+    if values["customer_no"] or (values["phones"] and values["name"]):
+        return take_customer(plan, c, values, only_empty=visit is not None or not c.values.get("customer_name"))[0]
+    if values["phones"]:
+        found = plan.people.by_phone_and_name(c.store, values["phones"], "")
+        return found or customer_known_to(plan, car, visit, None)
+    if not values["name"]:
+        return None
+    known = customer_known_to(plan, car, visit, values["name"])
+    if known is None:
+        known = plan.people.create(c.store, values, c.sheet, canonical=c.is_canonical)
+    plan.people.write(known, c.store, values, c.sheet, only_empty=True)
+    return known
+
+
+def customer_known_to(plan: "Plan", car: Draft, visit: Draft | None, name: str | None) -> Draft | None:
+    """This function will return the customer of that name (any, without one) among the order's and the car's own."""
+    for number in (visit.values.get("customer_id") if visit else None, car.values.get("owner_id")):
+        person = customer_behind(plan, number)
+        if person is not None and (name is None or person.values.get("name") == name):
+            return person
+    return None
+
+
+def customer_behind(plan: "Plan", number: Any) -> Draft | None:
+    """This function will return the customer that a foreign key means."""
+    if isinstance(number, Draft) or number is None:
+        return number
+    return plan.world.by_id["customers_customer"].get(number)
+
+
+def plan_vehicle(plan: "Plan", c: "RowContext") -> Found:
+    """A row of a vehicle list, often with its owner beside it."""
+    values = c.values
+    if not (values.get("vin") or values.get("plate")):
+        return NO_CAR
+    car, is_merged = plan.cars.take(c.store, values, c.sheet)
+    plan.cars.describe(car, values, c.sheet, only_empty=is_merged)
+    if not is_merged or not car.values.get("plate"):
+        plan.cars.wear(car, values.get("plate"), None, c.sheet, is_dated=False)
+    if (owner := customer_of_car(plan, c, car)) is not None:
+        plan.cars.own(car, owner, plan.today, c.sheet, may_change=not is_merged)
+        advisor = plan.places.person(c.store, values.get("advisor_no"), values.get("advisor_name"), "advisor", c.sheet)
+        owner.fill("advisor_id", ref(advisor), c.sheet)
+    if day := values.get("disposed_on"):
+        plan.cars.dispose(car, day, values.get("disposal_reason") or "", c.sheet)
+    read_on = values.get("odometer_on") or values.get("last_visit_on")
+    if read_on and values.get("odometer_km") is not None:
+        plan.cars.read(car, read_on, values["odometer_km"], c.sheet)
+    if ends_on := values.get("insurance_ends_on"):
+        plan.papers.policy(car, {"ends_on": ends_on, "insurer": values.get("insurer")}, c.sheet)
+    keep_notes(car, c)
+    return car, is_merged
+
+
+def keep_notes(draft: Draft, c: "RowContext") -> None:
+    """This function will keep what no field was found for, under its heading."""
+    if c.row.notes:
+        known = draft.values.get("notes") or {}
+        draft.put("notes", {**known, **c.row.notes}, c.sheet)
+
+
+def plan_policy(plan: "Plan", c: "RowContext") -> Found:
+    """A row of an insurance list; one row may name two kinds of cover."""
+    values = c.values
+    if not (values.get("vin") or values.get("plate")):
+        known = plan.papers.policies.get(values.get("policy_no") or "")
+        if known is None:
+            return NO_CAR
+        known.write(
+            {k: values.get(k) for k in ("insurer", "starts_on", "ends_on", "premium_fen")}, c.sheet, only_empty=False
+        )
+        return known, False
+    car, _ = plan.cars.take(c.store, values, c.sheet)
+    plan.cars.describe(car, values, c.sheet, only_empty=True)
+    plan.cars.wear(car, values.get("plate"), values.get("starts_on"), c.sheet, is_dated=True)
+    if (owner := customer_of_car(plan, c, car)) is not None:
+        plan.cars.own(car, owner, plan.today, c.sheet, may_change=False)
+    covers = [values | cover for cover in values.get("policies") or [values]]
+    drafts = [plan.papers.policy(car, plan.papers.cover(cover), c.sheet) for cover in covers]
+    keep_notes(drafts[0], c)
+    return drafts[0], False
+
+
+def plan_contact(plan: "Plan", c: "RowContext") -> Found:
+    """A row of a call list: its customer or vehicle must be known."""
+    car, _ = plan.cars.find(c.values.get("vin"), c.values.get("plate"))
+    person = known_customer(plan, c)
+    if person is None and car is None:
+        return NO_CUSTOMER
+    return plan.papers.contact(
+        c, person or customer_behind(plan, car.values.get("owner_id") if car else None), car
+    ), False
+
+
+def known_customer(plan: "Plan", c: "RowContext") -> Draft | None:
+    """This function will return the known customer whom a row names by number, or by phone and name."""
+    values = c.values | {"name": c.values.get("customer_name")}
+    return plan.people.find(c.store, values, canonical=c.is_canonical)[0]
+
+
+def plan_assignment(plan: "Plan", c: "RowContext") -> Found:
+    """A row that says which advisor and team answer for a customer."""
+    person = known_customer(plan, c)
+    if person is None and (car := plan.cars.find(c.values.get("vin"), c.values.get("plate"))[0]):
+        person = customer_behind(plan, car.values.get("owner_id"))
+    if person is None:
+        return NO_CUSTOMER
+    advisor = plan.places.person(c.store, c.values.get("advisor_no"), c.values.get("advisor_name"), "advisor", c.sheet)
+    team = plan.places.team(c.store, c.values.get("team"), c.sheet)
+    plan.people.join(person, c.store, c.sheet)
+    return plan.papers.assignment(c, person, advisor, team), False

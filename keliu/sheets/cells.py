@@ -59,6 +59,14 @@ def clean_text(cell: Cell, _serial: bool) -> Cleaned:
     return (None if text.upper() in EMPTY_WORDS else text[:2000]), None
 
 
+def clean_code(cell: Cell, _serial: bool) -> Cleaned:
+    """A number or code as it is written, without blanks around it and without .0."""
+    text = plain(cell)
+    if re.fullmatch(r"\d+\.0+", text):
+        text = text.split(".")[0]
+    return (None if text.upper() in EMPTY_WORDS else text[:64]), None
+
+
 def clean_number(cell: Cell, _serial: bool) -> Cleaned:
     """A decimal number, as float."""
     text = plain(cell)
@@ -326,12 +334,16 @@ def coded(kind: str) -> Callable[[Cell, bool], Cleaned]:
 
 
 CLEANERS: dict[str, Callable[[Cell, bool], Cleaned]] = {
-    "text": clean_text, "order": clean_text, "person": clean_text, "number": clean_number, "money": clean_money,
+    "text": clean_text, "code": clean_code, "tail": clean_id, "number": clean_number, "money": clean_money,
     "km": clean_km, "quantity": clean_quantity, "time": clean_time, "date": clean_date, "birthday": clean_birthday,
-    "phone": clean_phones, "plate": clean_plate, "vin": clean_vin, "name": clean_name, "id": clean_id,
-    "bool": clean_bool, "cancelled": clean_bool, "connected": clean_bool, "company": clean_company,
+    "phone": clean_phones, "plate": clean_plate, "vin": clean_vin, "name": clean_name,
+    "bool": clean_bool, "company": clean_company,
     "status": clean_status,
-    **{kind: coded(kind) for kind in (
-        "visit_kind", "line_type", "gender", "channel", "direction", "disposal", "origin", "policy_kind", "role",
-    )},
+    **{
+        kind: coded(kind)
+        for kind in (
+            "visit_kind", "line_type", "gender", "channel", "direction", "disposal", "origin", "policy_kind", "role",
+            "payer",
+        )
+    },
 }  # fmt: skip

@@ -11,12 +11,12 @@ from keliu.sheets.synonyms import CANONICAL, TABLES
 
 KINDS = ("stores", "staff", "customers", "vehicles", "visits", "visit_lines", "policies", "contacts", "assignments")
 TYPES = frozenset({
-    "text", "name", "code", "date", "birthday", "time", "money", "km", "count", "number", "bool", "phone",
+    "text", "name", "code", "date", "birthday", "time", "money", "km", "number", "quantity", "company", "bool", "phone",
     "plate", "vin", "tail", "gender", "role", "visit_kind", "payer", "line_type", "origin", "policy_kind",
     "channel", "direction", "disposal", "status",
 })  # fmt: skip
 WORD_TYPES = frozenset({
-    "bool", "gender", "role", "visit_kind", "payer", "line_type", "origin", "policy_kind", "channel",
+    "bool", "company", "gender", "role", "visit_kind", "payer", "line_type", "origin", "policy_kind", "channel",
     "direction", "disposal", "status",
 })  # fmt: skip
 # Fields of which every row needs all of one group; the first group whose fields are mapped is enough.
@@ -67,12 +67,6 @@ def fields_of(kind: str) -> dict[str, Field]:
         assert type_ in TYPES, line
         found[name] = Field(name, type_, tuple(synonyms), name in CANONICAL[kind])
     return found
-
-
-@cache
-def needed_fields(kind: str) -> frozenset[str]:
-    """This function will return every field that stands in one of the kind's groups of needs."""
-    return frozenset(name for group in NEEDS[kind] for name in group)
 
 
 def missing_fields(kind: str, mapped: frozenset[str]) -> tuple[str, ...]:

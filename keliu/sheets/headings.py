@@ -1,4 +1,4 @@
-"""Where a table begins and what is no data in it: titles, one or two heading rows, repeated headings, totals, footers."""
+"""Where a table begins and what is no data in it: titles, heading rows, repeated headings, totals, footers."""
 
 import re
 from collections.abc import Sequence
@@ -43,9 +43,7 @@ class Table:
         if not isinstance(first, str):
             return True
         text = to_simplified(first.strip()) if len(first) < 90 else first
-        if self._repeats(cells, text, count) or self._ends(cells, text, count):
-            return False
-        return True
+        return not (self._repeats(cells, text, count) or self._ends(cells, text, count))
 
     def _repeats(self, cells: Sequence[object], first: str, count: int) -> bool:
         for line in self.raw_headings:
@@ -87,7 +85,7 @@ def _texts(cells: Sequence[object]) -> list[str]:
 
 def _single(number: int, line: list[str]) -> Table | None:
     filled = [text for text in line if text]
-    if not filled or any(VALUE.search(text) for text in filled) and not _is_heading_like(filled):
+    if not filled or (any(VALUE.search(text) for text in filled) and not _is_heading_like(filled)):
         return None
     return Table([number], _named(line), [(text,) if text else () for text in line], [line])
 

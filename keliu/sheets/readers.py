@@ -85,7 +85,7 @@ def _raw_sheet(book: calamine.CalamineWorkbook, index: int, is_1904: bool, name:
         if height > limits.max_rows or height * width > limits.max_cells:
             raise too_many(name, limits.max_rows if height > limits.max_rows else limits.max_cells)
         for number, cells in enumerate(sheet.iter_rows(), 1):
-            yield number, cells[: limits.max_columns]
+            yield number, list(cells[: limits.max_columns])
 
     is_hidden = about.visible != calamine.SheetVisibleEnum.Visible
     return RawSheet(about.name, rows, is_hidden, is_1904)

@@ -1,7 +1,8 @@
 """What was understood of files: sheets, columns, words, and the corrections that a person gives back (practice A6)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from dataclasses import field as made
 from typing import Any
 
 from keliu.rules.sentence import Sentence
@@ -31,9 +32,9 @@ class Column:
     field: str | None
     confidence: float
     source: str = "found"
-    samples: list[str] = field(default_factory=list)
-    alternatives: list[tuple[str, float]] = field(default_factory=list)
-    words: list[WordCount] = field(default_factory=list)
+    samples: list[str] = made(default_factory=list)
+    alternatives: list[tuple[str, float]] = made(default_factory=list)
+    words: list[WordCount] = made(default_factory=list)
     reason: Sentence | None = None
 
 
@@ -50,13 +51,13 @@ class SheetReading:
     kind: str
     confidence: float = 0.0
     reason: Sentence | None = None
-    columns: list[Column] = field(default_factory=list)
-    unclear: list[str] = field(default_factory=list)
+    columns: list[Column] = made(default_factory=list)
+    unclear: list[str] = made(default_factory=list)
     fingerprint: str = ""
     is_canonical: bool = False
-    heading_rows: list[int] = field(default_factory=list)
+    heading_rows: list[int] = made(default_factory=list)
     n_rows: int = 0
-    remarks: list[Sentence] = field(default_factory=list)
+    remarks: list[Sentence] = made(default_factory=list)
 
     def field_headings(self) -> dict[str, str]:
         """Return the heading of each mapped field."""
@@ -95,7 +96,7 @@ class Remembered:
 
     kind: str
     columns: dict[str, str]
-    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = made(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -103,8 +104,8 @@ class Correction:
     """What a person said of one sheet: another kind, fields of columns by index (None: notes), words to codes."""
 
     kind: str | None = None
-    columns: dict[int, str | None] = field(default_factory=dict)
-    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    columns: dict[int, str | None] = made(default_factory=dict)
+    words: dict[str, dict[str, str]] = made(default_factory=dict)
 
 
 def _sentences_out(data: dict[str, Any], file: FileReading) -> dict[str, Any]:

@@ -114,7 +114,9 @@ class _Ending:
 
 
 def _run_child(request: Mapping[str, object], limits: Limits, progress: Progress | None) -> None:
+    root = str(Path(__file__).resolve().parents[2])
     environment = dict(os.environ, PYTHONUTF8="1", PYTHONIOENCODING="utf-8")
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (root, environment.get("PYTHONPATH"))))
     command = [sys.executable, "-m", "keliu.sheets.child"]
     ending = _Ending()
     with subprocess.Popen(

@@ -8,7 +8,7 @@ phone3 phone 电话3 手机3 联系电话3 单位电话 紧急联系电话
 gender gender 性别 客户性别 车主性别 称谓
 birthday birthday 生日 出生日期 客户生日 车主生日 出生年月 出生年月日 车主出生日期
 address text 地址 客户地址 联系地址 通讯地址 家庭地址 住址 车主地址 详细地址 单位地址
-is_company bool 是否公司 是否单位 单位客户 公司客户 是否企业 公户
+is_company company 是否公司 是否单位 单位客户 公司客户 是否企业 公户
 """
 
 _PERSON_MORE = """
@@ -164,7 +164,7 @@ line_no code 行号 序号 项次 明细行号 项目序号 行序号 序
 type line_type 项目类型 明细类型 类型 费用类型 项目类别 明细类别 行类型 工时/配件 项目性质 收费项目类型
 code code 项目代码 配件编码 零件号 配件代码 备件编号 编码 工时代码 项目编码 零件编号 配件号 配件编号 物料编码 备件号 项目编号 备件代码 零件代码 图号
 name text 项目名称 配件名称 零件名称 备件名称 名称 维修项目 工时名称 项目 物料名称 材料名称 品名 项目/配件名称 作业项目 维修项目名称
-quantity number 数量 用量 件数 数目 领用数量 出库数量
+quantity quantity 数量 用量 件数 数目 领用数量 出库数量
 unit_price money 单价 销售单价 含税单价 工时单价 价格 售价
 amount money 金额 小计 行金额 项目金额 小计金额 明细金额 销售金额 项目小计 折后金额
 part_batch code 批次 批号 零件批次 配件批次 批次号 备件批次 生产批次
@@ -172,7 +172,7 @@ supplier_code code 供应商代码 供应商编码 供应商 供货商 供应商
 failure_mode text 故障模式 故障代码 失效模式 故障码 故障现象
 part_origin origin 配件来源 配件属性 配件性质 零件来源 零件属性 配件类别 备件属性 件属性
 line_payer payer 付款方 付费方 付费类型 结算对象 收费类别 付费方式 收费区分 账类 帐类 收费类型 付款类型
-labour_hours number 工时数 标准工时 工时 定额工时 工时数量 额定工时
+labour_hours quantity 工时数 标准工时 工时 定额工时 工时数量 额定工时
 """
     + "\n".join(
         line

@@ -30,7 +30,16 @@ ORIGINS = {
     "aftermarket": "副厂 副厂件 aftermarket",
     "remanufactured": "再制造 翻新 remanufactured",
 }
-POLICY_KINDS = {"compulsory": "交强 交强险 compulsory 强制险", "commercial": "商业 商业险 commercial 车损 三者"}
+PAYERS = {
+    "customer": "客户 客户付 客户付费 自费 车主 个人 现金 刷卡 付费 普通 客付 微信 支付宝 正常 签单 挂账",
+    "insurer": "保险 保险公司 保险付 保险付费 理赔 事故 定损",
+    "manufacturer": "厂家 厂家付 索赔 三包 保修 厂方 首保 免费保养 召回 服务活动",
+    "store": "内部 内部付 店内 免费 本店 赠送 返修 内结 内返",
+}
+POLICY_KINDS = {
+    "compulsory": "交强 交强险 compulsory 强制险 强险 交通强制 强制保险 交强保险",
+    "commercial": "商业 商业险 commercial 车损 三者 商业保险 车损险",
+}
 ROLES = {
     "csr": "客服专员 客服 回访员 csr", "advisor": "服务顾问 接车员 SA 顾问 前台接待 接待员 advisor 业务接待",
     "team_leader": "接车组长 组长 前台主管 前台组长 team_leader", "cs_manager": "客服经理 客服主管 cs_manager",
@@ -91,6 +100,7 @@ CODES: dict[str, dict[str, str]] = {
     "origin": by_word(ORIGINS),
     "policy_kind": by_word(POLICY_KINDS),
     "role": by_word(ROLES),
+    "payer": by_word(PAYERS),
 }
 
 

@@ -30,6 +30,7 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 MASKED = re.compile(r"\d{2,4}[*＊xX]{3,}\d{0,4}")
+PHONE_PARTS = re.compile(r"[/、;；,，|\n]|\s{2,}|\s(?=(?:\+?86)?1\d{10}|0\d{2,3})|(?<=\d)和(?=\d)")
 NAME_NOTES = re.compile(r"[（(【\[]([^）)】\]]*)[）)】\]]")
 EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 OLDEST, YOUNGEST = date(1920, 1, 1), date(2100, 1, 1)
@@ -218,20 +219,24 @@ def clean_birthday(cell: Cell, serial_1904: bool) -> Cleaned:
 def clean_phones(cell: Cell, _serial: bool) -> Cleaned:
     """One or more phones as a list of E.164; a masked one changes nothing."""
     text = plain(cell)
-    if text.upper() in EMPTY_WORDS or MASKED.search(text):
+    if text.upper() in EMPTY_WORDS:
         return EMPTY
+    if MASKED.search(text):
+        return bad(N_("The phone “%(value)s” is masked and changes nothing"), text)
     if re.fullmatch(r"\d+(\.\d+)?[eE]\+?\d+", text):
         number = Decimal(text)
         digits = len(text.upper().split("E")[0].replace(".", ""))
         if digits < 11:
             return bad(N_("The spreadsheet kept only part of the phone “%(value)s”"), text)
         text = str(int(number))
-    found = [
-        phone
-        for part in re.split(r"[/、;；,，|\n]|\s{2,}|\s(?=\+?1\d{10}|0\d{2,3})", text)
-        if (phone := read_phone(part))
-    ]
-    return (list(dict.fromkeys(found)), None) if found else bad(N_("“%(value)s” is not a phone number"), text)
+    parts = [part for part in PHONE_PARTS.split(text) if re.search(r"\d{3}", part)]
+    phones = [read_phone(part) for part in parts]
+    found = list(dict.fromkeys(phone for phone in phones if phone))
+    if not found:
+        return bad(N_("“%(value)s” is not a phone number"), text)
+    if None in phones:
+        return found, Sentence(N_("Part of “%(value)s” is not a phone number"), {"value": text[:60]})
+    return found, None
 
 
 @lru_cache(maxsize=200_000)

@@ -96,6 +96,11 @@ def _settle(row: Row) -> None:
 
 def _mark_states(row: Row) -> None:
     values = row.values
+    if values.get("sender_name") and not (values.get("customer_name") or values.get("customer_no")):
+        # A phone beside a sender and no owner is the sender's.
+        phones = values.pop("phones", None)
+        if phones and "sender_phones" not in values:
+            values["sender_phones"] = phones
     if values.get("status") == "void":
         values["cancelled"] = True
     mark = values.get("reversal")

@@ -1,6 +1,7 @@
 """Rejected rows as the user's own sheet with a last column 退回原因, ready to be corrected and read again."""
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,4 +79,10 @@ def _sheet_name(source: RejectSource, taken: set[str]) -> str:
 
 def _write_text(path: Path, source: RejectSource) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(_lines(source))
+        csv.writer(file).writerows([[_harmless(cell) for cell in line] for line in _lines(source)])
+
+
+def _harmless(cell: str) -> str:
+    """A text that a spreadsheet would run gets an apostrophe, which is taken off again when the file is read."""
+    is_number = re.fullmatch(r"[-+]?[\d.,]+(?:[eE][-+]?\d+)?", cell) is not None
+    return "'" + cell if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} and not is_number else cell

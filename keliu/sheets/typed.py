@@ -68,7 +68,8 @@ class RowTyper:
             value, warning = known
             if warning is not None:
                 row.warnings.append(Warning(heading, warning))
-                row.notes[heading] = plain(cell)  # type: ignore[arg-type]
+                if name != "vin" or value is None:
+                    row.notes[heading] = plain(cell)  # type: ignore[arg-type]
             if value is None:
                 continue
             if name in PHONES:

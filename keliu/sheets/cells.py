@@ -22,6 +22,8 @@ Cell = str | int | float | bool | date | datetime | time | timedelta | None
 EMPTY: Cleaned = (None, None)
 EMPTY_WORDS = frozenset({"", "-", "--", "/", "无", "NULL", "NONE", "N/A", "#N/A", "\\N", "暂无"})
 NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|[-+]?\.\d+")
+PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?").fullmatch
+ISO_TIME = re.compile(r"(?:19[5-9]|20\d)\d-\d\d-\d\d(?: (?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)?").fullmatch
 DATE_PARTS = re.compile(r"^(\d{4}|\d{2})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*(?:日|号)?")
 DIGIT_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\s|$|(?=\d{4,6}$))")
 DAY_FIRST = re.compile(r"^(\d{1,2})[./\-](\d{1,2})[./\-](\d{4})")
@@ -46,7 +48,10 @@ def plain(cell: Cell) -> str:
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e17 else repr(cell)
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d %H:%M:%S") if cell.time() != time() else cell.strftime("%Y-%m-%d")
-    return str(cell).translate(FULL_WIDTH).strip().strip("'\t\ufeff")
+    text = str(cell)
+    if not text.isascii():
+        text = text.translate(FULL_WIDTH)
+    return text.strip().strip("'\t\ufeff")
 
 
 def bad(msgid: str, text: str) -> Cleaned:
@@ -56,7 +61,7 @@ def bad(msgid: str, text: str) -> Cleaned:
 
 def clean_text(cell: Cell, _serial: bool) -> Cleaned:
     """A text as it stands; words for nothing are nothing."""
-    text = re.sub(r"\s+", " ", plain(cell))
+    text = " ".join(plain(cell).split())
     return (None if text.upper() in EMPTY_WORDS else text[:2000]), None
 
 
@@ -79,6 +84,8 @@ def clean_number(cell: Cell, _serial: bool) -> Cleaned:
 
 def read_decimal(text: str) -> Decimal | None:
     """This function will read 1,234.50元, ￥800, 3.2万, (120.00), 500公里; None for what is no number."""
+    if PLAIN_NUMBER(text):
+        return Decimal(text)
     body = re.sub(r"[\s￥¥$]|RMB|CNY|元|圆|整|公里|千米|KM|km|Km|里", "", text)
     times = 1
     if body.endswith(("万", "萬", "w", "W")):
@@ -95,6 +102,8 @@ def read_decimal(text: str) -> Decimal | None:
 
 def clean_money(cell: Cell, _serial: bool) -> Cleaned:
     """Money in fen."""
+    if isinstance(cell, float) and abs(cell) < 1e11:
+        return int((Decimal(repr(cell)) * 100).to_integral_value(rounding="ROUND_HALF_UP")), None
     text = plain(cell)
     if text.upper() in EMPTY_WORDS:
         return EMPTY
@@ -194,6 +203,11 @@ def _moment_of(text: str) -> datetime | None:
 def clean_time(cell: Cell, serial_1904: bool) -> Cleaned:
     """A time in the store's zone: YYYY-MM-DD HH:MM:SS."""
     text = plain(cell)
+    if ISO_TIME(text):
+        try:
+            return datetime.fromisoformat(text).isoformat(" "), None
+        except ValueError:
+            return bad(N_("The date “%(value)s” cannot be read"), text)
     if text.upper() in EMPTY_WORDS:
         return EMPTY
     moment = read_moment(cell, serial_1904)
@@ -244,8 +258,9 @@ def read_phone(text: str) -> str | None:
     """This function will return E.164 for a mobile or landline in any spelling, None for what is none."""
     body = re.sub(r"(转|ext|分机).*$", "", text.strip(), flags=re.IGNORECASE)
     digits = re.sub(r"[^\d+]", "", body)
-    if re.fullmatch(r"(\+?86)?1\d{10}", digits):
-        digits = digits[-11:]
+    if re.fullmatch(r"(\+?86|0)?1\d{10}", digits):
+        mobile = digits[-11:]
+        return f"+86{mobile}" if _is_mobile(mobile[:7]) else None
     try:
         number = phonenumbers.parse(digits, "CN")
     except phonenumbers.NumberParseException:
@@ -255,6 +270,12 @@ def read_phone(text: str) -> str | None:
         if phonenumbers.is_valid_number(number)
         else None
     )
+
+
+@lru_cache(maxsize=100_000)
+def _is_mobile(head: str) -> bool:
+    """Whether a mobile number begins so; the last four digits of one are free."""
+    return phonenumbers.is_valid_number(phonenumbers.PhoneNumber(country_code=86, national_number=int(head) * 10_000))
 
 
 def clean_plate(cell: Cell, _serial: bool) -> Cleaned:

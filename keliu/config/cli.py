@@ -1,0 +1,101 @@
+"""`keliu`, the command line: exit 0 done, 1 refused or failed (one sentence on standard error), 2 wrong usage.
+
+Only `KELIU_LANGUAGE` chooses the language; `--json` prints one document on standard output and nothing else there.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from types import ModuleType
+
+COMMANDS = ("demo", "serve", "worker", "init", "import", "undo", "show", "daily", "next", "generate", "check")
+NEEDS_NO_DATABASE = frozenset({"demo", "generate", "init", "check"})
+MODULES = {"import": "import_", "next": "next_"}
+
+
+class Failed(Exception):
+    """A refused or failed work; its text is the sentence for standard error."""
+
+
+def module_of(name: str) -> ModuleType:
+    """Return the module of a command."""
+    return importlib.import_module(f"keliu.config.commands.{MODULES.get(name, name)}")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    from django.utils.translation import gettext as _
+
+    top = argparse.ArgumentParser(prog="keliu", description=_("Keliu: the after-sales customer system"))
+    commands = top.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
+    for name in COMMANDS:
+        module = module_of(name)
+        sub = commands.add_parser(name, help=_(module.HELP), description=_(module.HELP))
+        module.add_arguments(sub)
+        sub.set_defaults(run=module.run)
+    return top
+
+
+def set_up(arguments: list[str]) -> None:
+    """Set Django up; `demo` names its home on the command line, before the settings are read."""
+    if arguments[:1] == ["demo"]:
+        module_of("demo").choose_home(arguments[1:])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keliu.config.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        set_up(given)
+        options = parser().parse_args(given)
+        if options.command not in NEEDS_NO_DATABASE:
+            require_database()
+        return int(options.run(options))
+    except Failed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def require_database() -> None:
+    """Refuse to work in a home whose database is not there or not up to date.
+
+    :raises Failed: with what to do.
+    """
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+    from django.db.utils import OperationalError
+    from django.utils.translation import gettext as _
+
+    missing = _("This home has no database yet: run `keliu init` first")
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite" and not os.path.exists(str(name)) and "memory" not in str(name):
+        raise Failed(missing)
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as error:
+        raise Failed(_("The database cannot be reached: %(why)s") % {"why": str(error).splitlines()[0]}) from error
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        is_new = len(waiting) == len(executor.loader.graph.nodes)
+        raise Failed(missing if is_new else _("The database is of an older version: run `keliu init` to upgrade it"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

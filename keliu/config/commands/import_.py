@@ -1,0 +1,102 @@
+"""`keliu import`: files of any layout into the home, or what that would do."""
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from keliu.config.cli import Failed
+from keliu.imports import engine
+from keliu.imports.rejects import write_reject_files
+from keliu.imports.report import SheetReport
+from keliu.rules.rights import Viewer
+from keliu.sheets import Limits, Reading, Refused
+from keliu.web.sentences import say
+
+HELP = N_("Import Excel or CSV files of any layout")
+MB = 1024 * 1024
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help=_("xlsx, xls, ods or CSV"))
+    parser.add_argument("--store", help=_("Store of rows that name none"))
+    parser.add_argument("--mapping", type=Path, help=_('JSON: {"sheet or *": {"heading": "field"}}'))
+    parser.add_argument("--rejects", type=Path, help=_("Where to write the rejected rows"))
+    parser.add_argument("--dry-run", action="store_true", help=_("Show what would be done, write nothing"))
+    parser.add_argument("--json", action="store_true", help=_("Print one JSON document"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import and print what became of each sheet's rows."""
+    limits = Limits(max_bytes=settings.ENVIRONMENT.import_max_mb * MB, max_rows=20_000_000)
+    call = engine.Call(
+        paths=options.files, actor=system_actor(), now=timezone.now(), store=options.store,
+        overrides=read_mapping(options.mapping), limits=limits,
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="keliu-import-") as folder:
+        try:
+            batch, reading, _plan, reports = engine.run(call, dry_run=options.dry_run, folder=Path(folder))
+        except Refused as refusal:
+            raise Failed(say(refusal.sentence)) from refusal
+        if not options.dry_run:
+            write_reject_files(reading, reports, Path(folder), options.rejects)
+    document = {"batch": batch.pk if batch else None, "files": by_file(reading, reports)}
+    if options.json:
+        print(json.dumps(document, ensure_ascii=False))
+    else:
+        print_table(document)
+    return 0
+
+
+def system_actor() -> Viewer:
+    """Return the program itself as the actor of a command line."""
+    return Viewer(None, None, "keliu", None, None)
+
+
+def read_mapping(path: Path | None) -> dict[str, dict[str, str]]:
+    """Return the mapping that a file says.
+
+    :raises Failed: the file is no such JSON.
+    """
+    if path is None:
+        return {}
+    try:
+        given = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise Failed(_("The mapping %(file)s is not a readable JSON file") % {"file": path}) from error
+    if not isinstance(given, dict) or not all(isinstance(columns, dict) for columns in given.values()):
+        raise Failed(_('The mapping must be {"sheet or *": {"heading": "field"}}'))
+    return given
+
+
+def by_file(reading: Reading, reports: list[SheetReport]) -> list[dict[str, Any]]:
+    """Return the reports under their files, as given on the command line."""
+    return [
+        {"file": file.path, "sheets": [report.as_json() for report in reports if report.file == number]}
+        for number, file in enumerate(reading.files)
+    ]
+
+
+def print_table(document: dict[str, Any]) -> None:
+    """Print a line a sheet, and the rejected rows' reasons."""
+    for file in document["files"]:
+        for sheet in file["sheets"]:
+            name = f"{Path(file['file']).name} {sheet['sheet'] or ''}".strip()
+            if sheet["kind"] == "ignored":
+                print(f"{name}: {_('ignored')} ({sheet.get('reason', '')})")
+                continue
+            counts = "  ".join(
+                f"{_(word)} {sheet[word]}" for word in ("rows", "created", "updated", "unchanged", "merged", "rejected")
+            )
+            print(f"{name}: {sheet['kind']}  {counts}")
+            for reject in sheet["rejects"][:10]:
+                print(f"  {_('row')} {reject['row']}: {reject['reason']}")
+    if document["batch"]:
+        print(_("Batch %(batch)s; take it back with: keliu undo %(batch)s") % {"batch": document["batch"]})

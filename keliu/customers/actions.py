@@ -1,0 +1,151 @@
+"""Writes of the customer files: search texts and memberships brought up to date, edits with audit, reveals."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from pypinyin import Style, lazy_pinyin
+
+from keliu.customers.models import (
+    Assignment,
+    Customer,
+    CustomerNumber,
+    CustomerPhone,
+    CustomerStore,
+    SearchEntry,
+    Vehicle,
+    VehiclePlate,
+)
+from keliu.org.models import Staff
+from keliu.rules.masking import national_form
+from keliu.rules.search_text import document
+
+SURNAMES = {
+    "单": "shan",
+    "解": "xie",
+    "曾": "zeng",
+    "仇": "qiu",
+    "区": "ou",
+    "朴": "piao",
+    "查": "zha",
+    "尉": "yu",
+    "盖": "ge",
+}
+SLICE = 5000
+
+
+def parts(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """This function will yield the numbers, each once, in lists of at most 5,000."""
+    ordered = sorted(set(numbers))
+    for start in range(0, len(ordered), SLICE):
+        yield ordered[start : start + SLICE]
+
+
+def pinyin_of(name: str) -> tuple[str, str]:
+    """This function will return a name's pinyin without tones and its initials; surnames have readings of their own."""
+    sounds = lazy_pinyin(name, style=Style.NORMAL, errors="ignore")
+    if sounds and name[:1] in SURNAMES and len(name) <= 4:
+        sounds[0] = SURNAMES[name[0]]
+    return "".join(sounds).lower(), "".join(sound[0] for sound in sounds if sound).lower()
+
+
+def refresh_search(*, customer_ids: Iterable[int] = (), vehicle_ids: Iterable[int] = ()) -> int:
+    """This function will rewrite the search texts that differ, and return how many."""
+    written = 0
+    for part in parts(customer_ids):
+        written += _write_texts("customer_id", _customer_texts(part))
+    for part in parts(vehicle_ids):
+        written += _write_texts("vehicle_id", _vehicle_texts(part))
+    return written
+
+
+def _customer_texts(part: list[int]) -> dict[int, str]:
+    phones: dict[int, list[str]] = defaultdict(list)
+    for number, phone in (
+        CustomerPhone.objects.unscoped("search").filter(customer_id__in=part).values_list("customer_id", "number")
+    ):
+        phones[number].append(national_form(phone))
+    others: dict[int, list[str]] = defaultdict(list)
+    for number, text in CustomerNumber.objects.filter(customer_id__in=part).values_list("customer_id", "number"):
+        others[number].append(text)
+    texts = {}
+    for number, name in Customer.objects.unscoped("search").filter(id__in=part).values_list("id", "name"):
+        pinyin, initials = pinyin_of(name)
+        texts[number] = document(
+            name=name, pinyin=pinyin, initials=initials, phones=phones[number], others=others[number]
+        )
+    return texts
+
+
+def _vehicle_texts(part: list[int]) -> dict[int, str]:
+    plates: dict[int, list[str]] = defaultdict(list)
+    for number, plate in (
+        VehiclePlate.objects.unscoped("search").filter(vehicle_id__in=part).values_list("vehicle_id", "plate")
+    ):
+        plates[number].append(plate)
+    cars = Vehicle.objects.unscoped("search").filter(id__in=part).values_list("id", "vin", "plate")
+    return {
+        number: document(others=list(dict.fromkeys([*filter(None, (vin, plate)), *plates[number]])))
+        for number, vin, plate in cars
+    }
+
+
+def _write_texts(key: str, texts: dict[int, str]) -> int:
+    known = dict(SearchEntry.objects.filter(**{f"{key}__in": list(texts)}).values_list(key, "text"))
+    changed = [(number, text) for number, text in texts.items() if known.get(number) != text]
+    sql = (
+        f"INSERT INTO {SearchEntry._meta.db_table} ({key}, text) VALUES (%s, %s) "
+        f"ON CONFLICT ({key}) DO UPDATE SET text = excluded.text"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, changed)
+    return len(changed)
+
+
+def refresh_members(customer_ids: Iterable[int] | None, *, today: date) -> int:
+    """This function will bring advisor and team of the memberships to those of the day; return how many changed.
+
+    Of several assignments that hold at a store the later `from_date` wins, then the smaller advisor number; a customer
+    without any assignment belongs in his home store to the advisor of his file and that one's team (practice G1).
+    """
+    ids = Customer.objects.unscoped("members").values_list("id", flat=True) if customer_ids is None else customer_ids
+    teams = dict(Staff.objects.unscoped("members").values_list("id", "team_id"))
+    numbers = dict(Staff.objects.unscoped("members").values_list("id", "staff_no"))
+    return sum(_refresh_part(part, today, teams, numbers) for part in parts(ids))
+
+
+def _refresh_part(part: list[int], today: date, teams: dict[int, Any], numbers: dict[int, str]) -> int:
+    holding: dict[tuple[int, int], tuple[Any, ...]] = {}
+    assigned: set[int] = set()
+    rows = Assignment.objects.unscoped("members").filter(customer_id__in=part)
+    for customer, store, advisor, team, first, last in rows.values_list(
+        "customer_id", "store_id", "advisor_id", "team_id", "from_date", "to_date"
+    ):
+        assigned.add(customer)
+        if (first is None or first <= today) and (last is None or last >= today):
+            rank = ((first or date.min).toordinal(), _reversed(numbers.get(advisor, "")), advisor, team)
+            holding[customer, store] = max(holding.get((customer, store), rank), rank, key=lambda r: r[:2])
+    files = Customer.objects.unscoped("members").filter(id__in=part).values_list("id", "home_store_id", "advisor_id")
+    for customer, store, advisor in files:
+        if customer not in assigned and advisor is not None:
+            holding[customer, store] = (0, "", advisor, teams.get(advisor))
+    changed = []
+    members = CustomerStore.objects.filter(customer_id__in=part)
+    for number, customer, store, advisor, team in members.values_list(
+        "id", "customer_id", "store_id", "advisor_id", "team_id"
+    ):
+        wanted = holding.get((customer, store), (0, "", None, None))[2:]
+        if wanted != (advisor, team):
+            changed.append((*wanted, number))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {CustomerStore._meta.db_table} SET advisor_id = %s, team_id = %s WHERE id = %s", changed
+        )
+    return len(changed)
+
+
+def _reversed(text: str) -> tuple[int, ...]:
+    """Return a key by which the smaller text is the greater."""
+    return tuple(-ord(c) for c in text) or (0,)

@@ -1,0 +1,268 @@
+"""下一次联系: the one contact most worth making for a vehicle, and its rank (practice E2, F3, F5, F8; interface `keliu next`).
+
+The weights are settings, not measured effects: pages that show a rank call them 设定值 until an effect is measured.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from keliu.rules.due_dates import Due, Odometer
+from keliu.rules.periods import add_months, next_anniversary
+from keliu.rules.vehicle_life import DEFAULT_LIMITS, Stage, StageLimits, stage_of
+
+
+class ContactKind(StrEnum):
+    """联系种类: the words that `keliu next` prints."""
+
+    FIRST_MAINTENANCE = "first_maintenance"
+    MAINTENANCE = "maintenance"
+    COOLING = "cooling"
+    AT_RISK = "at_risk"
+    WIN_BACK = "win_back"
+    WARRANTY_END = "warranty_end"
+    INSURANCE = "insurance"
+    INSPECTION = "inspection"
+    LICENCE = "licence"
+    BIRTHDAY = "birthday"
+    FESTIVAL = "festival"
+    SATISFACTION = "satisfaction"
+    CALLBACK = "callback"
+
+
+STAGE_KINDS = {
+    Stage.COOLING: ContactKind.COOLING,
+    Stage.AT_RISK: ContactKind.AT_RISK,
+    Stage.LOST: ContactKind.WIN_BACK,
+}
+# Practice F8: never withheld from anybody, the low-value and the blacklisted included.
+DUTIES = frozenset(
+    {
+        ContactKind.WARRANTY_END,
+        ContactKind.INSURANCE,
+        ContactKind.INSPECTION,
+        ContactKind.LICENCE,
+        ContactKind.CALLBACK,
+    }
+)
+# A car that was just here or is booked needs none of these.
+ANSWERED_BY_A_VISIT = frozenset({ContactKind.FIRST_MAINTENANCE, ContactKind.MAINTENANCE, *STAGE_KINDS.values()})
+LEFT_ALONE = frozenset({"low_value", "blacklisted"})
+# Practice F3 for the stages; the rest by what the trade does: a due job is spoken of, a greeting is sent.
+CHANNELS = {
+    ContactKind.COOLING: "sms",
+    ContactKind.WIN_BACK: "promotion",
+    ContactKind.BIRTHDAY: "sms",
+    ContactKind.FESTIVAL: "sms",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContactWeights:
+    """联系权重 (设定值): what a contact of a kind is worth beside one of another kind, 0 (never made) to 100."""
+
+    first_maintenance: int = 80
+    maintenance: int = 70
+    cooling: int = 35
+    at_risk: int = 65
+    win_back: int = 45
+    warranty_end: int = 60
+    insurance: int = 75
+    inspection: int = 50
+    licence: int = 40
+    birthday: int = 20
+    festival: int = 15
+    satisfaction: int = 90
+    callback: int = 100
+    class_a_percent: int = 130
+    class_b_percent: int = 110
+    corporate_vip_percent: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class LeadDays:
+    """提前天数: days before the due day from which a contact of a kind is worth making."""
+
+    first_maintenance: int = 14
+    maintenance: int = 14
+    cooling: int = 0
+    at_risk: int = 0
+    win_back: int = 0
+    warranty_end: int = 60
+    insurance: int = 45
+    inspection: int = 60
+    licence: int = 60
+    birthday: int = 3
+    festival: int = 7
+    satisfaction: int = 0
+    callback: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GraceDays:
+    """过期天数: days after the due day until which it is still worth making.
+
+    A stage has no end of its own: it ends with the next stage.
+    """
+
+    first_maintenance: int = 365
+    maintenance: int = 90
+    cooling: int = 1_000_000
+    at_risk: int = 1_000_000
+    win_back: int = 1_000_000
+    warranty_end: int = 0
+    insurance: int = 30
+    inspection: int = 90
+    licence: int = 90
+    birthday: int = 0
+    festival: int = 0
+    satisfaction: int = 7
+    callback: int = 365
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRules:
+    """联系规则: the settings of a store, with the shipped defaults."""
+
+    weights: ContactWeights = ContactWeights()
+    lead: LeadDays = LeadDays()
+    grace: GraceDays = GraceDays()
+    limits: StageLimits = DEFAULT_LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """车辆现状: what is known of one vehicle and its customer on the day asked about.
+
+    `last_here_on` counts orders of every kind, `last_visit_on` counted visits only; `birthday` is the day of birth.
+    """
+
+    last_visit_on: date | None = None
+    last_here_on: date | None = None
+    bought_on: date | None = None
+    due: Due | None = None
+    odometer: Odometer = Odometer()
+    warranty_ends_on: date | None = None
+    insurance_ends_on: date | None = None
+    inspection_due_on: date | None = None
+    licence_ends_on: date | None = None
+    birthday: date | None = None
+    festival_on: date | None = None
+    satisfaction_due_on: date | None = None
+    callback_on: date | None = None
+    customer_class: str = "C"
+    level: str = "private"
+    is_disposed: bool = False
+    is_booked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """候选联系: a contact that might be made, with the day it is due."""
+
+    kind: ContactKind
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NextContact:
+    """下一次联系: kind, due day, stage, channel (phone, sms, promotion) and the score it is ranked by."""
+
+    kind: ContactKind
+    due_on: date
+    stage: Stage
+    channel: str
+    score: int
+
+
+def candidates(situation: Situation, as_of: date, rules: ContactRules = ContactRules()) -> Iterator[Candidate]:
+    """This function will yield every contact that the facts give, whether it is time for it or not."""
+    if situation.due:
+        yield Candidate(ContactKind(situation.due.kind), situation.due.due_on)
+    staged = _stage_candidate(situation, as_of, rules.limits)
+    if staged:
+        yield staged
+    dated = (
+        (ContactKind.WARRANTY_END, situation.warranty_ends_on),
+        (ContactKind.INSURANCE, situation.insurance_ends_on),
+        (ContactKind.INSPECTION, situation.inspection_due_on),
+        (ContactKind.LICENCE, situation.licence_ends_on),
+        (ContactKind.FESTIVAL, situation.festival_on),
+        (ContactKind.SATISFACTION, situation.satisfaction_due_on),
+        (ContactKind.CALLBACK, situation.callback_on),
+    )
+    for kind, day in dated:
+        if day:
+            yield Candidate(kind, day)
+    if situation.birthday:
+        yield Candidate(ContactKind.BIRTHDAY, next_anniversary(situation.birthday, as_of))
+
+
+def _stage_candidate(situation: Situation, as_of: date, limits: StageLimits) -> Candidate | None:
+    """Return the contact of the stage, due on the day the stage began."""
+    stage = stage_of(situation.last_visit_on, as_of, limits)
+    kind = STAGE_KINDS.get(stage)
+    if kind is None or situation.last_visit_on is None:
+        return None
+    months = {Stage.COOLING: limits.cooling, Stage.AT_RISK: limits.at_risk, Stage.LOST: limits.lost}[stage]
+    return Candidate(kind, add_months(situation.last_visit_on, months))
+
+
+def may_contact(situation: Situation, kind: ContactKind, as_of: date) -> bool:
+    """This function will say whether a kind of contact is to be made at all for a vehicle on a day."""
+    if situation.is_disposed:
+        return False
+    if situation.level in LEFT_ALONE and kind not in DUTIES:
+        return False
+    here_on = situation.last_here_on or situation.last_visit_on
+    was_just_here = here_on is not None and 0 <= (as_of - here_on).days <= 1
+    return not (kind in ANSWERED_BY_A_VISIT and (was_just_here or situation.is_booked))
+
+
+def choose_contact(situation: Situation, as_of: date, rules: ContactRules = ContactRules()) -> NextContact | None:
+    """This function will return the one contact most worth making on a day, or None when there is none.
+
+    Of equal scores the earlier due day wins, then the name of the kind.
+    """
+    if situation.is_disposed:
+        return None
+    best: tuple[int, date, str] | None = None
+    for candidate in candidates(situation, as_of, rules):
+        score = score_of(candidate, situation, as_of, rules)
+        if score <= 0 or not may_contact(situation, candidate.kind, as_of):
+            continue
+        key = (-score, candidate.due_on, candidate.kind.value)
+        if best is None or key < best:
+            best = key
+    if best is None:
+        return None
+    kind = ContactKind(best[2])
+    stage = stage_of(situation.last_visit_on, as_of, rules.limits)
+    return NextContact(kind, best[1], stage, CHANNELS.get(kind, "phone"), -best[0])
+
+
+def score_of(candidate: Candidate, situation: Situation, as_of: date, rules: ContactRules = ContactRules()) -> int:
+    """This function will return the rank score (integer; 0 = not in its time): weight x urgency x worth.
+
+    Urgency is 100 on the due day, 60 at the start of the lead days and 50 at the end of the days of grace; a contact
+    of a stage falls over a year, for a car fresh in its stage is likelier to come back.
+    """
+    name = candidate.kind.value
+    ahead = (candidate.due_on - as_of).days
+    lead: int = getattr(rules.lead, name)
+    grace: int = getattr(rules.grace, name)
+    if ahead > lead or -ahead > grace:
+        return 0
+    if ahead > 0:
+        urgency = 100 - 40 * ahead // lead
+    else:
+        urgency = 100 - min(50 * -ahead // max(min(grace, 365), 1), 50)
+    weight: int = getattr(rules.weights, name)
+    return weight * urgency * _worth(situation, rules.weights)
+
+
+def _worth(situation: Situation, weights: ContactWeights) -> int:
+    """Return the factor of class and level in percent."""
+    by_class = {"A": weights.class_a_percent, "B": weights.class_b_percent}.get(situation.customer_class, 100)
+    return by_class * weights.corporate_vip_percent // 100 if situation.level == "corporate_vip" else by_class

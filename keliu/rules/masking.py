@@ -4,11 +4,51 @@ import re
 from enum import StrEnum
 
 from keliu.rules.plates import mask_plate
+from keliu.rules.vins import show_vin
 
-__all__ = ["FieldClass", "mask_address", "mask_phone", "mask_plate", "national_form", "show_phone", "surname_and_title"]
+__all__ = [
+    "FieldClass",
+    "mask_address",
+    "mask_phone",
+    "mask_plate",
+    "mask_vin",
+    "national_form",
+    "show_phone",
+    "surname_and_title",
+]
 
 COMPOUND_SURNAMES = frozenset(
-    ["欧阳", "上官", "司马", "诸葛", "司徒", "东方", "独孤", "南宫", "夏侯", "尉迟", "皇甫", "公孙", "慕容", "令狐", "长孙", "宇文", "端木", "轩辕", "第五"]
+    [
+        "欧阳",
+        "上官",
+        "司马",
+        "诸葛",
+        "司徒",
+        "东方",
+        "独孤",
+        "南宫",
+        "夏侯",
+        "尉迟",
+        "皇甫",
+        "公孙",
+        "慕容",
+        "令狐",
+        "长孙",
+        "宇文",
+        "端木",
+        "轩辕",
+        "第五",
+        "闻人",
+        "赫连",
+        "澹台",
+        "申屠",
+        "钟离",
+        "百里",
+        "西门",
+        "公冶",
+        "太史",
+        "淳于",
+    ]
 )
 DISTRICT = re.compile(r"^.*?[区县旗市](?=[^区县旗市]|$)")
 
@@ -46,6 +86,11 @@ def mask_phone(number: str) -> str:
         return "*" * len(home)
     head = 3 if home[0] == "1" and len(home) == 11 else 4
     return f"{home[:head]}****{home[-4:]}"
+
+
+def mask_vin(vin: str) -> str:
+    """This function will keep the maker and the last four of a VIN: LFMK···3871; what is shorter is hidden whole."""
+    return show_vin(vin) if len(vin) == 17 else "*" * len(vin)
 
 
 def mask_address(text: str) -> str:

@@ -1,4 +1,4 @@
-"""下一次联系: the one contact most worth making for a vehicle, and its rank (practice E2, F3, F5, F8; interface `keliu next`).
+"""下一次联系: the one contact most worth making for a vehicle, and its rank (practice E2, F3, F5, F8).
 
 The weights are settings, not measured effects: pages that show a rank call them 设定值 until an effect is measured.
 """
@@ -131,6 +131,9 @@ class ContactRules:
     limits: StageLimits = DEFAULT_LIMITS
 
 
+NO_READINGS = Odometer()
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """车辆现状: what is known of one vehicle and its customer on the day asked about.
@@ -142,7 +145,7 @@ class Situation:
     last_here_on: date | None = None
     bought_on: date | None = None
     due: Due | None = None
-    odometer: Odometer = Odometer()
+    odometer: Odometer = NO_READINGS
     warranty_ends_on: date | None = None
     insurance_ends_on: date | None = None
     inspection_due_on: date | None = None
@@ -254,10 +257,7 @@ def score_of(candidate: Candidate, situation: Situation, as_of: date, rules: Con
     grace: int = getattr(rules.grace, name)
     if ahead > lead or -ahead > grace:
         return 0
-    if ahead > 0:
-        urgency = 100 - 40 * ahead // lead
-    else:
-        urgency = 100 - min(50 * -ahead // max(min(grace, 365), 1), 50)
+    urgency = 100 - 40 * ahead // lead if ahead > 0 else 100 - min(50 * -ahead // max(min(grace, 365), 1), 50)
     weight: int = getattr(rules.weights, name)
     return weight * urgency * _worth(situation, rules.weights)
 

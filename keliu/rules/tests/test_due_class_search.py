@@ -24,6 +24,7 @@ def test_a_busy_car_is_due_by_its_odometer_before_the_date() -> None:
     assert due is not None
     assert due.by_km
     assert due.at_km == 17_000
+    assert busy.last_on is not None
     assert timedelta(days=45) < due.due_on - busy.last_on < timedelta(days=60)
     assert due.earliest_on <= due.due_on <= due.latest_on
 

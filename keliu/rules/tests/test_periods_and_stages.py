@@ -29,7 +29,16 @@ def test_the_range_of_a_stage_is_exact_on_every_day(limits: StageLimits) -> None
     for offset in range(0, 800, 1):
         as_of = date(2024, 1, 1) + timedelta(days=offset)
         ranges = {s: last_visit_range(s, as_of, limits) for s in Stage if s is not Stage.NEVER_VISITED}
-        for back in (*range(80, 100), *range(170, 190), *range(235, 250), *range(355, 400), *range(540, 560), 0, 1, 2000):
+        for back in (
+            *range(80, 100),
+            *range(170, 190),
+            *range(235, 250),
+            *range(355, 400),
+            *range(540, 560),
+            0,
+            1,
+            2000,
+        ):
             last = as_of - timedelta(days=back)
             inside = [s for s, (after, upto) in ranges.items() if after < last <= upto]
             assert inside == [stage_of(last, as_of, limits)], (as_of, last)

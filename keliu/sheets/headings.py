@@ -17,6 +17,7 @@ TOTAL = re.compile(
 FOOTER = re.compile(
     r"^(?:制表|打印|审核|复核|导出|操作员|填表|编制|统计|报表|查询|页码|第\s*\d+\s*页|注\s*[:：]|说明\s*[:：]|备注\s*[:：]|以上).{0,60}$"
 )
+SUSPICIOUS = frozenset("本全当當合小总總累共制製打列审審复復覆导導操填编編统統报報查页頁第注註说說备備以sgtSGT")
 VALUE = re.compile(r"^[-+￥¥]?[\d.,:/\- ]+$|\d{4}[-/年.]\d{1,2}|^[A-HJ-NPR-Z0-9]{17}$|^1\d{10}$|^\d{6,}$")
 
 
@@ -29,21 +30,24 @@ class Table:
     lookups: list[tuple[str, ...]]
     raw_headings: list[list[str]] = field(default_factory=list)
     key_columns: tuple[int, ...] = ()
+    firsts: frozenset[str] | None = None
 
     def is_data(self, cells: Sequence[object]) -> bool:
         """Return whether a row below the headings is data: not blank, no repeated heading, total or footer."""
-        first, count = None, 0
-        for cell in cells:
-            if cell is not None and cell != "" and not (isinstance(cell, str) and cell.isspace()):
-                count += 1
-                if first is None:
-                    first = cell
-        if first is None:
-            return False
+        first = next((c for c in cells if c is not None and c != "" and not (isinstance(c, str) and c.isspace())), None)
         if not isinstance(first, str):
+            return first is not None
+        text = first.strip()
+        if text[0] not in SUSPICIOUS and text not in self._firsts():
             return True
-        text = to_simplified(first.strip()) if len(first) < 90 else first
+        count = sum(cell is not None and cell != "" for cell in cells)
+        text = to_simplified(text) if len(text) < 90 else text
         return not (self._repeats(cells, text, count) or self._ends(cells, text, count))
+
+    def _firsts(self) -> frozenset[str]:
+        if self.firsts is None:
+            self.firsts = frozenset(next((text for text in line if text), "") for line in self.raw_headings)
+        return self.firsts
 
     def _repeats(self, cells: Sequence[object], first: str, count: int) -> bool:
         for line in self.raw_headings:

@@ -9,13 +9,11 @@ import os
 import sys
 from types import ModuleType
 
+from keliu.config.failures import Failed
+
 COMMANDS = ("demo", "serve", "worker", "init", "import", "undo", "show", "daily", "next", "generate", "check")
 NEEDS_NO_DATABASE = frozenset({"demo", "generate", "init", "check"})
 MODULES = {"import": "import_", "next": "next_"}
-
-
-class Failed(Exception):
-    """A refused or failed work; its text is the sentence for standard error."""
 
 
 def module_of(name: str) -> ModuleType:

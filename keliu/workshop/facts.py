@@ -11,12 +11,15 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection
+from django.db.models import Case, Q, Sum, When
+from django.db.models.functions import Coalesce
 
 from keliu.audit.queries import open_batches
 from keliu.customers.models import CustomerFacts, OdometerReading, Policy, Vehicle, VehicleFacts, VehicleModel
+from keliu.rules.customer_class import ClassRule, classify
 from keliu.rules.due_dates import Interval, maintenance_due
-from keliu.rules.vehicle_facts import FactSums
-from keliu.rules.vehicle_life import Warranty, warranty_ends_on
+from keliu.rules.vehicle_facts import NOT_COUNTED, FactSums
+from keliu.rules.vehicle_life import Warranty, latest_with_months, warranty_ends_on
 from keliu.workshop.models import Visit
 
 SLICE = 20_000
@@ -41,7 +44,7 @@ def refresh_vehicle_facts(
     written, so a second run writes nothing.
     """
     closed_out = [number for number in open_batches() if number != except_open]
-    intervals = _intervals()
+    intervals = intervals_of_models()
     checked = written = 0
     for part in _slices(vehicle_ids):
         rows = list(_fact_rows(part, closed_out, intervals))
@@ -64,7 +67,8 @@ def _slices(vehicle_ids: Iterable[int] | None) -> Iterator[list[int]]:
         yield wanted[start : start + SLICE]
 
 
-def _intervals() -> dict[int | None, tuple[Interval, Warranty]]:
+def intervals_of_models() -> dict[int | None, tuple[Interval, Warranty]]:
+    """This function will return interval and warranty by model; None for a car without one."""
     found: dict[int | None, tuple[Interval, Warranty]] = {None: (Interval(), Warranty())}
     for model in VehicleModel.objects.all():
         interval = Interval(model.interval_months, model.interval_km, model.first_months, model.first_km)
@@ -75,7 +79,7 @@ def _intervals() -> dict[int | None, tuple[Interval, Warranty]]:
 
 def _fact_rows(part: list[int], closed_out: list[int], intervals: dict[Any, Any]) -> Iterator[FactRow]:
     """Yield one row of facts a vehicle, in the order of their numbers."""
-    sums = {vehicle_id: events for vehicle_id, events in _sums_of(part, closed_out)}
+    sums = dict(_sums_of(part, closed_out))
     insured = _insurance_ends(part)
     cars = (
         Vehicle.objects.unscoped("facts")
@@ -88,29 +92,45 @@ def _fact_rows(part: list[int], closed_out: list[int], intervals: dict[Any, Any]
         if vehicle_id not in wanted or batch in closed_out:
             continue
         one = sums.get(vehicle_id) or FactSums()
-        interval, warranty = intervals.get(model_id, intervals[None])
-        due = maintenance_due(
-            one.odometer(),
-            interval,
-            last_on=one.last_maintenance_on,
-            last_km=one.last_maintenance_km,
-            bought_on=bought_on,
-        )
-        ends_on = warranty_until or warranty_ends_on(bought_on, warranty)
-        dues = (
-            (due.kind, due.due_on, due.earliest_on, due.latest_on, due.at_km, due.by_km)
-            if due
-            else ("", None, None, None, None, False)
-        )
+        dues, ends_on = due_of(one, intervals.get(model_id, intervals[None]), bought_on)
+        ends_on = warranty_until or ends_on
         yield (vehicle_id, *(getattr(one, name) for name in SUM_NAMES), *dues, ends_on, insured.get(vehicle_id))
 
 
-def _sums_of(part: list[int], closed_out: list[int]) -> Iterator[tuple[int, FactSums]]:
-    visits = Visit.objects.unscoped("facts").filter(vehicle_id__gte=part[0], vehicle_id__lte=part[-1])
+def due_of(
+    sums: FactSums, limits: tuple[Interval, Warranty], bought_on: date | None
+) -> tuple[tuple[Any, ...], date | None]:
+    """This function will return the six columns of the next maintenance, and the end of the warranty."""
+    interval, warranty = limits
+    due = maintenance_due(
+        sums.odometer(),
+        interval,
+        last_on=sums.last_maintenance_on,
+        last_km=sums.last_maintenance_km,
+        bought_on=bought_on,
+    )
+    ends_on = warranty_ends_on(bought_on, warranty)
+    if due is None:
+        return ("", None, None, None, None, False), ends_on
+    return (due.kind, due.due_on, due.earliest_on, due.latest_on, due.at_km, due.by_km), ends_on
+
+
+def sums_until(vehicle_ids: list[int], day: date) -> dict[int, FactSums]:
+    """This function will return the sums of these vehicles as they were at the end of a day."""
+    found: dict[int, FactSums] = {}
+    for part in _slices(vehicle_ids):
+        found.update(_sums_of(part, open_batches(), until=day))
+    return {number: found.get(number, FactSums()) for number in vehicle_ids}
+
+
+def _sums_of(part: list[int], closed_out: list[int], *, until: date = date.max) -> Iterator[tuple[int, FactSums]]:
+    visits = Visit.objects.unscoped("facts").filter(
+        vehicle_id__gte=part[0], vehicle_id__lte=part[-1], arrived_on__lte=until
+    )
     if closed_out:
         visits = visits.exclude(batch__in=closed_out)
     rows = visits.order_by("vehicle_id", "arrived_on", "id").values_list(*VISIT_COLUMNS).iterator(chunk_size=10_000)
-    readings = _readings(part)
+    readings = _readings(part, until)
     wanted = set(part)
     for vehicle_id, events in groupby(rows, itemgetter(0)):
         if vehicle_id in wanted:
@@ -120,8 +140,10 @@ def _sums_of(part: list[int], closed_out: list[int]) -> Iterator[tuple[int, Fact
             yield vehicle_id, _sum_up([], alone)
 
 
-def _readings(part: list[int]) -> dict[int, list[tuple[date, int]]]:
-    rows = OdometerReading.objects.unscoped("facts").filter(vehicle_id__gte=part[0], vehicle_id__lte=part[-1])
+def _readings(part: list[int], until: date) -> dict[int, list[tuple[date, int]]]:
+    rows = OdometerReading.objects.unscoped("facts").filter(
+        vehicle_id__gte=part[0], vehicle_id__lte=part[-1], read_on__lte=until
+    )
     found: dict[int, list[tuple[date, int]]] = {}
     for vehicle_id, day, km in rows.order_by("vehicle_id", "read_on").values_list("vehicle_id", "read_on", "km"):
         found.setdefault(vehicle_id, []).append((day, km))
@@ -236,3 +258,49 @@ def _upsert_customers(names: list[str], rows: list[FactRow]) -> None:
     )
     with connection.cursor() as cursor:
         cursor.executemany(sql, [tuple(_plain(value) for value in row) for row in rows])
+
+
+def refresh_classes(*, as_of: date, rule: ClassRule = ClassRule()) -> int:
+    """This function will bring class and spend of 24 months (metric V1, V2) up to date; return how many changed.
+
+    Counted visits in (as_of - 24 months, as_of], credited to the customer on the order; by store group.
+    """
+    after = latest_with_months(as_of, 24)
+    counted = Visit.objects.unscoped("classes").filter(
+        arrived_on__gt=after, arrived_on__lte=as_of, cancelled=False, customer__isnull=False
+    )
+    closed_out = open_batches()
+    rows = counted.exclude(kind__in=NOT_COUNTED)
+    if closed_out:
+        rows = rows.exclude(batch__in=closed_out)
+    empty = Q(customer_fen=None, insurer_fen=None, manufacturer_fen=None)
+    amount = Case(
+        When(empty, then=Coalesce("labour_fen", 0) + Coalesce("parts_fen", 0)),
+        default=Coalesce("customer_fen", 0) + Coalesce("insurer_fen", 0) + Coalesce("manufacturer_fen", 0),
+    )
+    spends = dict(rows.order_by().values_list("customer_id").annotate(spend=Sum(amount)))
+    by_group: dict[int, list[tuple[str, int]]] = {}
+    keys: dict[tuple[int, str], int] = {}
+    standing: dict[int, tuple[int, str]] = {}
+    facts = CustomerFacts.objects.unscoped("classes").values_list(
+        "customer_id", "customer__group_id", "customer__customer_no", "spend_24m_fen", "customer_class"
+    )
+    for number, group, text, spend, letter in facts.iterator(chunk_size=10_000):
+        name = f"{text}\x1f{number}"
+        by_group.setdefault(group, []).append((name, spends.get(number, 0)))
+        keys[group, name] = number
+        standing[number] = (spend, letter)
+    changed = []
+    for group, pairs in by_group.items():
+        letters = classify(pairs, rule)
+        for name, spend in pairs:
+            number = keys[group, name]
+            if standing[number] != (spend, letters[name]):
+                changed.append((spend, letters[name], as_of.isoformat(), number))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {CustomerFacts._meta.db_table} SET spend_24m_fen = %s, customer_class = %s, classed_on = %s "
+            "WHERE customer_id = %s",
+            changed,
+        )
+    return len(changed)

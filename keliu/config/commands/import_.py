@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from keliu.config.cli import Failed
+from keliu.config.failures import Failed
 from keliu.imports import engine
 from keliu.imports.rejects import write_reject_files
 from keliu.imports.report import SheetReport

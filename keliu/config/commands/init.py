@@ -28,7 +28,10 @@ def run(options: argparse.Namespace) -> int:
     password = given or secrets.token_urlsafe(12)
     created = create_first_administrator(options.admin, password, must_change=not given)
     if created and not given:
-        print(_("Administrator %(name)s, password %(password)s (change it at the first login)") % {"name": options.admin, "password": password})
+        print(
+            _("Administrator %(name)s, password %(password)s (change it at the first login)")
+            % {"name": options.admin, "password": password}
+        )
     elif created:
         print(_("Administrator %(name)s was created") % {"name": options.admin})
     print(_("The home %(home)s is ready") % {"home": settings.HOME})

@@ -1,6 +1,10 @@
 """Placeholder."""
-import argparse
+
+
 HELP = ""
+
+
 def choose_home(arguments): ...
 def add_arguments(parser): ...
-def run(options): return 0
+def run(options):
+    return 0

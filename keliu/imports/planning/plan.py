@@ -16,6 +16,7 @@ from keliu.imports.planning.people import People
 from keliu.imports.planning.places import Places
 from keliu.imports.planning.typed import typed
 from keliu.imports.planning.world import World
+from keliu.org.models import Store
 from keliu.rules.sentence import Sentence
 from keliu.sheets import Row
 
@@ -94,6 +95,8 @@ class Plan:
         else:
             store = self.places.store(values.get("store_code"), values.get("store_name"), number)
         if isinstance(store, Sentence):
+            store = self._store_of_car(values) or store
+        if isinstance(store, Sentence):
             return _rejected(outcome, store)
         found = KIND_PLANNERS[kind](self, RowContext(store, number, is_canonical, values, row))
         if isinstance(found, Sentence):
@@ -105,6 +108,12 @@ class Plan:
         elif draft.first_row is None:
             draft.first_row = (number, row.number)
         return outcome
+
+    def _store_of_car(self, values: Values) -> Draft | None:
+        """Return the home store of the car that a row without a store names: a policy belongs where its car does."""
+        car, _ = self.cars.find(values.get("vin"), values.get("plate"))
+        home = car.values["home_store_id"] if car else None
+        return home if isinstance(home, Draft) else self.world.get(Store, home)
 
     def _load(self, kind: str, given: list[Values], *, is_canonical: bool) -> None:
         """Load what the database knows of the keys in these rows, from orders down to people."""

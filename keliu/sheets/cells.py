@@ -32,8 +32,10 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 MASKED = re.compile(r"\d{2,4}[*＊xX]{3,}\d{0,4}")
-PHONE_PARTS = re.compile(r"[/、;；,，|\n]|\s{2,}|\s(?=(?:\+?86)?1\d{10}|0\d{2,3})|(?<=\d)和(?=\d)")
+PHONE_PARTS = re.compile(r"[/、;；,，|\n]|\s{2,}|\s(?=(?:\+?86)?1\d{10}|0\d{2,3}-?\d{7,8}(?!\d))|(?<=\d)和(?=\d)")
 NAME_NOTES = re.compile(r"[（(【\[]([^）)】\]]*)[）)】\]]")
+PART_OF_NAME = re.compile(r"公司|集团|中国|厂|店|有限|.{2,3}[省市区县]$")
+FOR_WHOM = re.compile(r"(?:^|(?<=.))[\s,，]*代\s*\S{2,}(?:公司|单位|厂|集团)$")
 EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 OLDEST, YOUNGEST = date(1920, 1, 1), date(2100, 1, 1)
 
@@ -54,6 +56,17 @@ def plain(cell: Cell) -> str:
     return text.strip().strip("'\t\ufeff")
 
 
+def written(cell: Cell) -> str:
+    """This function will return a cell as its author wrote it: no character changed, outer blanks gone.
+
+    An apostrophe that keeps a spreadsheet from running a text is no part of it.
+    """
+    if not isinstance(cell, str):
+        return plain(cell)
+    text = cell.strip().strip("\ufeff")
+    return text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
 def bad(msgid: str, text: str) -> Cleaned:
     """This function will return no value and the sentence that says why."""
     return None, Sentence(msgid, {"value": text[:60]})
@@ -61,16 +74,18 @@ def bad(msgid: str, text: str) -> Cleaned:
 
 def clean_text(cell: Cell, _serial: bool) -> Cleaned:
     """A text as it stands; words for nothing are nothing."""
-    text = " ".join(plain(cell).split())
-    return (None if text.upper() in EMPTY_WORDS else text[:2000]), None
+    text = written(cell).replace("\r\n", "\n")
+    return (None if text.upper() in EMPTY_WORDS else text), None
 
 
 def clean_code(cell: Cell, _serial: bool) -> Cleaned:
     """A number or code as it is written, without blanks around it and without .0."""
     text = plain(cell)
-    if re.fullmatch(r"\d+\.0+", text):
-        text = text.split(".")[0]
-    return (None if text.upper() in EMPTY_WORDS else text[:64]), None
+    if text[-2:] == ".0" and text[:-2].isdigit():
+        text = text[:-2]
+    if len(text) > 60:
+        return bad(N_("“%(value)s” is too long for a number or code"), text)
+    return (None if text.upper() in EMPTY_WORDS else text), None
 
 
 def clean_number(cell: Cell, _serial: bool) -> Cleaned:
@@ -295,19 +310,21 @@ def clean_vin(cell: Cell, _serial: bool) -> Cleaned:
 
 def clean_name(cell: Cell, _serial: bool) -> Cleaned:
     """A name; (老板), (已过户) and 代 X公司 are notes, told by a warning, and not part of it."""
-    text = re.sub(r"\s+", " ", plain(cell))
+    text = " ".join(written(cell).split())
     if text.upper() in EMPTY_WORDS:
         return EMPTY
-    told = [note for note in NAME_NOTES.findall(text) if not re.search(r"公司|集团|中国|厂|店|有限", note)]
-    name = NAME_NOTES.sub(lambda m: "" if m[1] in told else m[0], text)
-    if match := re.search(r"[\s,，]*代\s*(\S*(?:公司|单位|厂|集团))$", name):
-        told.append(match[0].strip())
+    told = [note for note in NAME_NOTES.findall(text) if not PART_OF_NAME.search(note)]
+    name = NAME_NOTES.sub(lambda match: "" if match[1] in told else match[0], text)
+    if match := FOR_WHOM.search(name):
+        told.append(match[0].strip(" ,，"))
         name = name[: match.start()]
-    name = re.sub(r"(先生|女士|小姐)$", "", name.strip()) or name.strip()
+    name = name.strip()
+    if len(name) > 100:
+        return bad(N_("“%(value)s” is too long for a name"), text)
     if not told:
-        return name[:100] or None, None
+        return name or None, None
     note = Sentence(N_("“%(value)s” was kept as a note, not as part of the name"), {"value": "；".join(told)})
-    return name[:100] or None, note
+    return name or None, note
 
 
 def clean_id(cell: Cell, _serial: bool) -> Cleaned:

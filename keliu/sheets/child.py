@@ -164,7 +164,7 @@ def _collect_raw(request: dict[str, Any], limits: Limits) -> None:
                 if number > last:
                     break
                 if number in numbers:
-                    lines[number] = [plain(cell) for cell in cells]  # type: ignore[arg-type]
+                    lines[number] = [cell if isinstance(cell, str) else plain(cell) for cell in cells]  # type: ignore[arg-type]
     (folder / "raw.json").write_text(json.dumps(found, ensure_ascii=False), "utf-8")
 
 

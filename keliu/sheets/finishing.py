@@ -80,6 +80,8 @@ def _settle(row: Row) -> None:
     """Say who paid what: 实收 is paid, the rest of 应收 outstanding; without payers' columns by the payer's word."""
     values = row.values
     _mark_states(row)
+    if values.get("claim_no"):
+        values.setdefault("kind", "warranty")
     amount, paid = values.get("amount"), values.get("paid")
     if isinstance(amount, int) and isinstance(paid, int):
         values["outstanding"] = max(amount - paid, 0) if amount >= 0 else 0

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from keliu.rules.sentence import N_, Sentence
-from keliu.sheets.cells import CLEANERS, Cleaned, clean_name, plain
+from keliu.sheets.cells import CLEANERS, Cleaned, clean_name, plain, written
 from keliu.sheets.fields import WORD_TYPES, fields_of
 from keliu.sheets.finishing import FINISHERS
 from keliu.sheets.reading import SheetReading
@@ -47,7 +47,6 @@ class RowTyper:
             said = (words or {}).get(column.field, {})
             clean = _cleaner(type_, column.field, is_1904, latest, said)
             self._columns.append((column.index, column.heading, column.field, clean, {}))
-        self._phones_of = [(heading, PHONES[name]) for _, heading, name, _, _ in self._columns if name in PHONES]
 
     def type_row(self, number: int, cells: Sequence[object]) -> Row:
         """Return the typed row; a bad value is left empty, kept in the notes and listed."""
@@ -69,16 +68,16 @@ class RowTyper:
             if warning is not None:
                 row.warnings.append(Warning(heading, warning))
                 if name != "vin" or value is None:
-                    row.notes[heading] = plain(cell)  # type: ignore[arg-type]
+                    row.notes[heading] = written(cell)  # type: ignore[arg-type]
             if value is None:
                 continue
-            if name in PHONES:
+            if isinstance(value, list):
                 _add_phones(values, PHONES[name], value)
             else:
                 values[name] = value
         for index, heading in self._notes:
             if index < width and (cell := cells[index]) is not None and cell != "":
-                row.notes[heading] = plain(cell)  # type: ignore[arg-type]
+                row.notes[heading] = written(cell)  # type: ignore[arg-type]
         self.finish(row, self.headings)
         return row
 

@@ -74,10 +74,15 @@ def understand(
     reading.unclear = unclear_fields(kind, reading.columns)
     mapped = {column.field: column.index for column in reading.columns if column.field}
     table.key_columns = tuple(mapped[key] for key in ANCHORS[kind] if key in mapped)
-    if len(table.heading_rows) > 1 or table.heading_rows[0] > 1:
-        told = {"rows": ", ".join(map(str, table.heading_rows))}
-        reading.remarks.append(Sentence(N_("The headings are in row %(rows)s"), told))
+    reading.remarks += _remarks(table)
     return reading, table
+
+
+def _remarks(table: Table) -> list[Sentence]:
+    if table.heading_rows == [1]:
+        return []
+    told = {"rows": ", ".join(map(str, table.heading_rows))}
+    return [Sentence(N_("The headings are in row %(rows)s"), told)]
 
 
 def _take(taken: dict[int, str | None], sources: dict[int, str], index: int, target: str | None, source: str) -> None:

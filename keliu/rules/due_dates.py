@@ -19,6 +19,7 @@ SPREAD = 0.2
 # without a test every 2 years; from year 10 on every year.
 INSPECTION_SOURCE = "公安部 2022-09-21, 2022-10-01 起"
 INSPECTION_YEARS = (2, 4, 6, 8, 10)
+INSPECTION_TEST_YEARS = (6, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,11 @@ def _day_of_km(odometer: Odometer, at_km: int, start: date) -> date | None:
 def inspection_year_due(year: int) -> bool:
     """This function will say whether the inspection is due on this anniversary of the registration."""
     return year in INSPECTION_YEARS or year > 10
+
+
+def inspection_needs_test(year: int) -> bool:
+    """This function will say whether the car must be tested on site on this anniversary; else the mark is enough."""
+    return year in INSPECTION_TEST_YEARS or year > 10
 
 
 def next_inspection(registered_on: date, on_or_after: date) -> date:

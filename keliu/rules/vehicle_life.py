@@ -1,10 +1,13 @@
 """Stages of a vehicle by its last visit (practice F3, metric R5), its age, warranty and cliffs (practice B2)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
+from statistics import median
 
-from keliu.rules.periods import add_months, completed_months
+from keliu.rules.periods import add_months, completed_months, completed_years
 
 
 class Stage(StrEnum):
@@ -93,3 +96,44 @@ def is_in_warranty(purchase_date: date | None, day: date, km: int | None, warran
     if purchase_date is None or not purchase_date <= day < add_months(purchase_date, warranty.months):
         return False
     return km is None or km < warranty.km
+
+
+FREE_MAINTENANCE_KM = (3000, 5000)
+REPLACEMENT_YEARS = (3, 5)
+THIN_ICE_MONTHS = (9, 11)
+SLIPPING_VISITS = 3
+
+
+def age_years(purchase_date: date | None, day: date) -> int | None:
+    """This function will return the completed years since the purchase; None when it is unknown or yet to come."""
+    return completed_years(purchase_date, day) if purchase_date and purchase_date <= day else None
+
+
+def is_free_maintenance_near(km: int | None, visits: int) -> bool:
+    """This function will say whether a car without a visit is at the free maintenance of 3,000 to 5,000 km (B2)."""
+    return visits == 0 and km is not None and FREE_MAINTENANCE_KM[0] <= km <= FREE_MAINTENANCE_KM[1]
+
+
+def is_replacement_likely(purchase_date: date | None, day: date) -> bool:
+    """This function will say whether a car is in its third to fifth year, when it is often replaced (B2)."""
+    age = age_years(purchase_date, day)
+    return age is not None and REPLACEMENT_YEARS[0] <= age + 1 <= REPLACEMENT_YEARS[1]
+
+
+def is_thin_ice(last_visit_on: date | None, day: date) -> bool:
+    """This function will say whether 9 to 11 months are completed since the last visit: the last call before lost."""
+    if last_visit_on is None or last_visit_on > day:
+        return False
+    return THIN_ICE_MONTHS[0] <= completed_months(last_visit_on, day) <= THIN_ICE_MONTHS[1]
+
+
+def is_slipping(visit_days: Sequence[date], as_of: date, limits: StageLimits = DEFAULT_LIMITS) -> bool:
+    """This function will say whether a regular stays away: over 1.5 times the median gap, yet active or cooling.
+
+    `visit_days`: the days of the counted visits, each once, ascending; at least 3 on or before the day are needed.
+    """
+    days = [day for day in visit_days if day <= as_of]
+    if len(days) < SLIPPING_VISITS or stage_of(days[-1], as_of, limits) not in (Stage.ACTIVE, Stage.COOLING):
+        return False
+    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
+    return (as_of - days[-1]).days > 1.5 * median(gaps)

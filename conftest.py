@@ -6,7 +6,7 @@ import tempfile
 os.environ["KELIU_HOME"] = tempfile.mkdtemp(prefix="keliu-test-")
 os.environ.setdefault("KELIU_LANGUAGE", "zh-hans")
 
-import pytest  # noqa: E402 -- the home must be set before Django's settings are read
+import pytest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,5 +1,14 @@
-"""Root URLs: each desk's own below its name."""
+"""Root URLs: each desk's own, home and health."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from keliu.config.views import home
+from keliu.web.health import healthz, readyz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("", include("keliu.org.urls")),
+    path("", include("keliu.customers.urls")),
+]

@@ -2,24 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from pypinyin import Style, lazy_pinyin
 
+from keliu.audit.actions import FieldChange, as_text, record_changes
 from keliu.customers.models import (
     Assignment,
     Customer,
     CustomerNumber,
     CustomerPhone,
     CustomerStore,
+    RevealLog,
     SearchEntry,
     Vehicle,
     VehiclePlate,
 )
 from keliu.org.models import Staff
 from keliu.rules.masking import national_form
+from keliu.rules.rights import Viewer
 from keliu.rules.search_text import document
 
 SURNAMES = {
@@ -149,3 +152,71 @@ def _refresh_part(part: list[int], today: date, teams: dict[int, Any], numbers: 
 def _reversed(text: str) -> tuple[int, ...]:
     """Return a key by which the smaller text is the greater."""
     return tuple(-ord(c) for c in text) or (0,)
+
+
+class EditConflict(Exception):
+    """Somebody else saved the same file in between; carries his version, so that both can be shown."""
+
+    def __init__(self, current: Customer) -> None:
+        super().__init__("changed by somebody else")
+        self.current = current
+
+
+class QuotaReached(Exception):
+    """The daily number of reveals is used up."""
+
+
+EDITABLE = (
+    "name",
+    "gender",
+    "birthday",
+    "is_company",
+    "email",
+    "wechat",
+    "preferred_channel",
+    "preferred_hours",
+    "note",
+)
+
+
+@transaction.atomic
+def edit_customer(
+    customer: Customer, values: dict[str, Any], *, version: int, actor: Viewer, now: datetime, why: str = ""
+) -> int:
+    """This function will save the edited fields of a customer, audited one by one, and return how many changed.
+
+    :raises EditConflict: the file is of another version than the editor saw.
+    """
+    current = Customer.objects.unscoped("edit of a found file").select_for_update().get(pk=customer.pk)
+    if current.version != version:
+        raise EditConflict(current)
+    changes = []
+    for name in EDITABLE:
+        old, new = getattr(current, name), values[name]
+        if old != new and not (old in (None, "") and new in (None, "")):
+            changes.append(
+                FieldChange("customers_customer", current.pk, name, as_text(old), as_text(new), actor.store_id)
+            )
+            setattr(current, name, new)
+    if changes:
+        current.version += 1
+        current.save()
+        record_changes(changes, actor=actor, now=now, source="page", why=why)
+        refresh_search(customer_ids=[current.pk])
+    return len(changes)
+
+
+@transaction.atomic
+def reveal_phones(customer: Customer, *, actor: Viewer, why: str, used: int, quota: int, now: datetime) -> list[str]:
+    """This function will return a customer's phones in full, logged with the reason.
+
+    :raises QuotaReached: the person has revealed as many today as the shop allows.
+    """
+    if used >= quota:
+        raise QuotaReached
+    RevealLog.objects.create(
+        at=now, account_key=actor.account_id or 0, person=actor.name, store_id=actor.store_id, customer=customer,
+        field="phone", why=why[:200],
+    )  # fmt: skip
+    rows = CustomerPhone.objects.unscoped("reveal of a found file").filter(customer=customer, until=None)
+    return list(rows.order_by("rank", "id").values_list("number", flat=True))

@@ -1,5 +1,6 @@
 """样例数据: the synthetic group (`keliu generate`) and the demo's workbooks. Pure: no database, no clock."""
 
+from keliu.generator.demo import write_demo_workbooks
 from keliu.generator.group import Summary, generate_group
 
-__all__ = ["Summary", "generate_group"]
+__all__ = ["Summary", "generate_group", "write_demo_workbooks"]

@@ -120,7 +120,7 @@ def _write_unit(state: _State, vehicles: int) -> None:
     draw = state.draw
     what, people, cars = draw_unit(draw)
     # The first store is the largest.
-    shop = state.shops[int((draw() * 0.75 + draw() * 0.25) * len(state.shops))]
+    shop = state.shops[int(draw() * (0.75 + 0.25 * draw()) * len(state.shops))]
     owners, customers, assignments = enrol(draw, state.register, shop, state.calendar, what, people)
     state.files.put("customers", customers)
     state.files.put("assignments", assignments)

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - word lists read best with a line a subject
+# ruff: noqa: E501 - word lists read best with a line a subject
 """Model lines (车型) with maintenance intervals, prices and the share of a store's customers; the menu of jobs (作业价目).
 
 Intervals are those that makers print in their handbooks: 5,000, 7,500, 10,000 km, 6 or 12 months; EVs 20,000 km, 12 months.

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - word lists read best with a line a subject
+# ruff: noqa: SIM905 - word lists read best with a line a subject
 """Districts of four cities of Fujian with their adcodes (行政区划代码, GB/T 2260) and the middle of each, WGS 84 degrees."""
 
 from dataclasses import dataclass

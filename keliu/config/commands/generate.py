@@ -1,10 +1,44 @@
-"""Placeholder."""
+"""`keliu generate`: a synthetic group in the canonical layout; the same arguments give the same bytes anywhere."""
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from keliu.config.commands.next_ import day
+from keliu.config.failures import Failed
+from keliu.generator import generate_group
+
+HELP = N_("Write a synthetic group as CSV files in the canonical layout")
 
 
-HELP = ""
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--vehicles", type=int, required=True, help=_("Number of vehicles"))
+    parser.add_argument("--visits-per-vehicle", type=float, required=True, help=_("Visits a vehicle, on average"))
+    parser.add_argument("--seed", type=int, required=True, help=_("The same seed gives the same bytes"))
+    parser.add_argument("--out", type=Path, required=True, help=_("Folder for the nine files"))
+    parser.add_argument("--until", type=day, default=date(2025, 12, 31), help=_("Last day, YYYY-MM-DD"))
+    parser.add_argument("--years", type=int, default=4, help=_("Years of history"))
+    parser.add_argument("--stores", type=int, default=1, help=_("Number of stores"))
 
 
-def choose_home(arguments): ...
-def add_arguments(parser): ...
-def run(options):
+def run(options: argparse.Namespace) -> int:
+    """Write the files and say how many rows they hold."""
+    if options.vehicles < 1 or options.visits_per_vehicle < 0 or options.years < 1 or options.stores < 1:
+        raise Failed(_("Vehicles, years and stores must be at least 1, visits not below 0"))
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        summary = generate_group(
+            vehicles=options.vehicles, visits_per_vehicle=options.visits_per_vehicle, seed=options.seed,
+            out=options.out, until=options.until, years=options.years, stores=options.stores,
+        )  # fmt: skip
+    except OSError as error:
+        raise Failed(
+            _("The folder %(out)s cannot be written: %(why)s") % {"out": options.out, "why": error.strerror}
+        ) from error
+    print(summary, file=sys.stderr)
     return 0

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from keliu.config.failures import Failed
 from keliu.config.commands.import_ import system_actor
+from keliu.config.failures import Failed
 from keliu.imports.models import Batch
 from keliu.imports.undo import UndoRefused, undo_batch
 from keliu.web.sentences import say

@@ -1,6 +1,5 @@
 """Placeholder."""
 
-
 HELP = ""
 
 

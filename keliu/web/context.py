@@ -1,0 +1,19 @@
+"""What every page's frame needs: the menu, the person, banners of the desks."""
+
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+from keliu.web.menu import menu_of
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """This function will return menu, viewer and banners; nothing for a page without a person."""
+    viewer = getattr(request, "viewer", None)
+    if viewer is None or viewer.account_id is None:
+        return {"viewer": viewer, "menu": [], "banners": []}
+    paths = [path for config in apps.get_app_configs() for path in getattr(config, "banners", ())]
+    banners = [text for path in paths if (text := import_string(path)())]
+    return {"viewer": viewer, "menu": menu_of(viewer, request.path), "banners": banners}

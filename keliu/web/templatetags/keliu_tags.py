@@ -1,0 +1,128 @@
+"""The parts of the face: icons, plates, stages, classes, money, days; each escapes what it is given."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from keliu.rules.masking import mask_phone, show_phone
+from keliu.rules.periods import completed_months
+from keliu.rules.plates import is_new_energy, mask_plate, show_plate
+from keliu.rules.sentence import Sentence
+from keliu.rules.vins import show_vin
+from keliu.web.sentences import say
+
+register = template.Library()
+STAGES = {
+    "active": ("●", "good"), "cooling": ("○", "notice"), "at_risk": ("▲", "risk"), "lost": ("✕", "bad"),
+    "never_visited": ("–", "neutral"),
+}  # fmt: skip
+
+
+@register.filter
+def translated(word: str) -> str:
+    """Translate a code or a message id that is data."""
+    return _(word) if word else ""
+
+
+@register.simple_tag
+def plate(number: str, in_full: bool = True) -> SafeString | str:
+    """A number plate: blue, or green for new energy; masked unless shown in full."""
+    if not number:
+        return format_html('<span class="weak">{}</span>', _("no plate"))
+    kind = "plate plate-green" if is_new_energy(number) else "plate"
+    return format_html('<span class="{}">{}</span>', kind, show_plate(number) if in_full else mask_plate(number))
+
+
+@register.simple_tag
+def phone(number: str, in_full: bool = False) -> str:
+    """A phone: masked, or in full where the viewer may see it."""
+    if not number:
+        return ""
+    return show_phone(number) if in_full else mask_phone(number)
+
+
+@register.simple_tag
+def vin(number: str | None, in_full: bool = False) -> str:
+    """A VIN: shortened, or whole where the viewer may see it."""
+    return "" if not number else number if in_full else show_vin(number)
+
+
+@register.filter
+def stage_tag(stage: str) -> SafeString:
+    """A stage as shape and word, never by colour alone."""
+    mark, tone = STAGES.get(str(stage), ("–", "neutral"))
+    return format_html(
+        '<span class="tag tag-{}"><span aria-hidden="true">{}</span> {}</span>', tone, mark, _(str(stage))
+    )
+
+
+@register.filter
+def class_tag(letter: str) -> SafeString | str:
+    """A customer's class: A solid, B outlined, C grey."""
+    return format_html('<span class="class class-{}">{}</span>', letter.lower(), letter) if letter else ""
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Money: 12,840 below a million yuan, 128.4万 above."""
+    if fen is None:
+        return ""
+    amount = fen / 100
+    text = f"{amount / 10_000:,.1f}万" if abs(amount) >= 1_000_000 else f"{amount:,.0f}"
+    return text.replace("-", "−")
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    """A figure with separators."""
+    return "" if number is None else f"{number:,}".replace("-", "−")
+
+
+@register.filter
+def ago(day: date | datetime | None, today: date) -> str:
+    """A day beside today: 2 天前, 8 个月前, 3 天后."""
+    if day is None:
+        return ""
+    day = day.date() if isinstance(day, datetime) else day
+    days = (today - day).days
+    if days == 0:
+        return _("today")
+    if abs(days) < 60:
+        told = (
+            ngettext("%(n)s day ago", "%(n)s days ago", days)
+            if days > 0
+            else ngettext("in %(n)s day", "in %(n)s days", -days)
+        )
+        return told % {"n": abs(days)}
+    months = completed_months(day, today) if days > 0 else completed_months(today, day)
+    told = (
+        ngettext("%(n)s month ago", "%(n)s months ago", months)
+        if days > 0
+        else ngettext("in %(n)s month", "in %(n)s months", months)
+    )
+    return told % {"n": months}
+
+
+@register.filter
+def sentence(value: Sentence) -> str:
+    """A sentence of the rules in the user's language."""
+    return say(value)
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: dict[str, Any], **changes: Any) -> str:
+    """The address of this page with some filters changed; an empty value takes a filter away."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = str(value)
+    return f"?{query.urlencode()}" if query else request.path

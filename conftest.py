@@ -2,11 +2,20 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ["KELIU_HOME"] = tempfile.mkdtemp(prefix="keliu-test-")
 os.environ.setdefault("KELIU_LANGUAGE", "zh-hans")
 
 import pytest
+
+from hatch_build import compile_catalogues
+
+
+def pytest_configure() -> None:
+    """Compile the message catalogues that changed since; the workers of a parallel run find them done."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        compile_catalogues(Path(__file__).resolve().parent)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

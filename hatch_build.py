@@ -7,10 +7,14 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 def compile_catalogues(root: Path) -> int:
-    """This function will compile every .po below the package and return how many."""
+    """This function will compile every .po below the package that is newer than its .mo, and return how many."""
     import polib
 
-    catalogues = sorted(root.glob("keliu/**/LC_MESSAGES/*.po"))
+    catalogues = [
+        source
+        for source in sorted(root.glob("keliu/**/LC_MESSAGES/*.po"))
+        if not (target := source.with_suffix(".mo")).is_file() or target.stat().st_mtime < source.stat().st_mtime
+    ]
     for source in catalogues:
         polib.pofile(str(source)).save_as_mofile(str(source.with_suffix(".mo")))
     return len(catalogues)

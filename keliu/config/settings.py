@@ -128,6 +128,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = ENVIRONMENT.language
 LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
 USE_I18N = True
+LOCALE_PATHS = [PACKAGE / name / "locale" for name in ("rules", "generator", "sheets", "access")]
 TIME_ZONE = ENVIRONMENT.time_zone
 USE_TZ = True
 FIRST_DAY_OF_WEEK = 1

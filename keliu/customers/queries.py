@@ -84,7 +84,10 @@ def matching_entries(typed: str) -> list[tuple[int | None, int | None]]:
     table = SearchEntry._meta.db_table
     if connection.vendor == "sqlite":
         quoted = '"' + search.needle.replace('"', '""') + '"'
-        sql = f"SELECT e.customer_id, e.vehicle_id FROM customers_search s JOIN {table} e ON e.id = s.rowid WHERE s.text MATCH %s LIMIT 500"
+        sql = (
+            f"SELECT e.customer_id, e.vehicle_id FROM customers_search s JOIN {table} e ON e.id = s.rowid "
+            "WHERE s.text MATCH %s LIMIT 500"
+        )
         given = quoted
     else:
         sql = f"SELECT customer_id, vehicle_id FROM {table} WHERE text LIKE %s LIMIT 500"
@@ -112,7 +115,7 @@ def found_vehicles(typed: str) -> set[int]:
 def phones_by_customer(customers: list[Customer]) -> dict[int, str]:
     """This function will return the first phone of each of some found customers."""
     rows = CustomerPhone.objects.unscoped("rows of a scoped list").filter(customer__in=customers, until=None)
-    return {number: phone for number, phone in rows.order_by("-rank", "-id").values_list("customer_id", "number")}
+    return dict(rows.order_by("-rank", "-id").values_list("customer_id", "number"))
 
 
 def members_by_customer(viewer: Viewer, customers: list[Customer]) -> dict[int, CustomerStore]:

@@ -1,6 +1,6 @@
 """Store 3: one .xlsx with merged two-level headings: 工单, 车辆档案, 客户, 保险, 回访, and a summary nobody should import."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -57,7 +57,7 @@ def write_two_level_workbook(folder: Path, tables: StoreTables, dirt: Dirt) -> l
     """This function will write the store's one workbook."""
     path = folder / f"{tables.short()}_导出.xlsx"
     book = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False})
-    book.set_properties({"title": tables.name, "created": datetime(2024, 1, 1)})
+    book.set_properties({"title": tables.name, "created": datetime(2024, 1, 1, tzinfo=UTC)})
     bold = book.add_format({"bold": True, "align": "center"})
     _sheet(book, "工单", VISITS, [_visit(tables, row, dirt) for row in dirt.visits(tables.visits)], bold)
     _sheet(book, "车辆档案", CARS, [_car(row, dirt) for row in tables.vehicles.values()], bold)

@@ -1,11 +1,7 @@
-"""What all tests share: a home of their own, PostgreSQL's template, and which tests a machine cannot run."""
+"""What all tests share: compiled catalogues, and which tests a machine cannot run."""
 
 import os
-import tempfile
 from pathlib import Path
-
-os.environ["KELIU_HOME"] = tempfile.mkdtemp(prefix="keliu-test-")
-os.environ.setdefault("KELIU_LANGUAGE", "zh-hans")
 
 import pytest
 

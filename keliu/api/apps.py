@@ -1,7 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop as N_
+
+from keliu.rules.rights import Deed
+from keliu.web.menu import MenuEntry
 
 
 class ApiConfig(AppConfig):
     name = "keliu.api"
     label = "api"
     verbose_name = "API"
+    menu = (MenuEntry(N_("API tokens"), "api_tokens:list", "key", N_("Management"), Deed.MANAGE_STAFF, 97),)

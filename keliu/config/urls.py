@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz),
     path("", include("keliu.org.urls")),
     path("", include("keliu.customers.urls")),
+    path("", include("keliu.api.urls")),
 ]

@@ -1,0 +1,53 @@
+"""Errors as problem details (RFC 9457), in the user's language; an invisible row and a missing one look the same."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from keliu.customers.actions import EditConflict
+
+TITLES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 409: "Conflict"}
+
+
+def problem(api: NinjaAPI, request: HttpRequest, status: int, detail: str, **more: Any) -> HttpResponse:
+    """This function will return one problem document."""
+    document = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status, "detail": detail, **more}
+    response = api.create_response(request, document, status=status)
+    response["Content-Type"] = "application/problem+json; charset=utf-8"
+    if status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def declare_problems(api: NinjaAPI) -> None:
+    """This function will make the interface answer every refusal as a problem."""
+
+    @api.exception_handler(ValidationError)
+    def bad_request(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        told = [{"where": ".".join(map(str, e["loc"])), "what": e["msg"]} for e in error.errors]
+        return problem(api, request, 400, _("The request is not as described"), errors=told)
+
+    @api.exception_handler(AuthenticationError)
+    def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        return problem(api, request, 401, _("Sign in, or send a token that is still good"))
+
+    @api.exception_handler(HttpError)
+    def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return problem(api, request, error.status_code, error.message)
+
+    @api.exception_handler(Http404)
+    def absent(request: HttpRequest, error: Http404) -> HttpResponse:
+        return problem(api, request, 404, _("There is nothing here that you may see"))
+
+    @api.exception_handler(PermissionDenied)
+    def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+        return problem(api, request, 403, _("You may not do this"))
+
+    @api.exception_handler(EditConflict)
+    def too_late(request: HttpRequest, error: EditConflict) -> HttpResponse:
+        told = _("Somebody saved this file before you: read it again and compare")
+        return problem(api, request, 409, told, version=error.current.version)

@@ -1,0 +1,1 @@
+"""What answers /api/v1, a module a pair of resources, and the tokens' page."""

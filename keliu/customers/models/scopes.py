@@ -1,11 +1,17 @@
 """Whose customers and vehicles a person sees; every QuerySet of this desk ends here."""
 
-from typing import Self
+from typing import Any, Self
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from keliu.access.scoped import ScopedQuerySet
 from keliu.rules.rights import Reach, Viewer
+
+
+def _table(name: str) -> Any:
+    """Return a model of this desk by name: the tables import their QuerySets, so these cannot import the tables."""
+    return apps.get_model("customers", name)
 
 
 class FileQuerySet(ScopedQuerySet):
@@ -14,9 +20,7 @@ class FileQuerySet(ScopedQuerySet):
     customer_path = "customer"
 
     def _limit_to(self, viewer: Viewer) -> Self:
-        from keliu.customers.models.customer import Customer
-
-        seen = Customer.objects.visible_to(viewer).values("pk")
+        seen = _table("Customer").objects.visible_to(viewer).values("pk")
         return self.filter(**{f"{self.customer_path}__in": seen})
 
 
@@ -24,11 +28,9 @@ class CustomerQuerySet(ScopedQuerySet):
     """Customers of a group: a store sees its members, a team those it answers for, the rest see none."""
 
     def _limit_to(self, viewer: Viewer) -> Self:
-        from keliu.customers.models.customer import CustomerStore
-
         if viewer.reach in {Reach.NOTHING, Reach.TOTALS} or viewer.store_id is None:
             return self.none()
-        member = CustomerStore.objects.filter(customer=OuterRef("pk"), store_id=viewer.store_id)
+        member = _table("CustomerStore").objects.filter(customer=OuterRef("pk"), store_id=viewer.store_id)
         if viewer.reach is Reach.TEAM:
             member = member.filter(team_id=viewer.team_id, team__isnull=False)
         if viewer.reach is Reach.UNASSIGNED:
@@ -37,9 +39,7 @@ class CustomerQuerySet(ScopedQuerySet):
 
     def looked_up_by(self, viewer: Viewer) -> Self:
         """Return the members of the person's store, for the exact look-up of a caller, which is logged."""
-        from keliu.customers.models.customer import CustomerStore
-
-        member = CustomerStore.objects.filter(customer=OuterRef("pk"), store_id=viewer.store_id)
+        member = _table("CustomerStore").objects.filter(customer=OuterRef("pk"), store_id=viewer.store_id)
         return self.unscoped("exact look-up").filter(Exists(member), group_id=viewer.group_id)
 
 
@@ -47,16 +47,13 @@ class VehicleQuerySet(ScopedQuerySet):
     """Vehicles of a group: seen with their owner; one without an owner by the stores that served it."""
 
     def _limit_to(self, viewer: Viewer) -> Self:
-        from keliu.customers.models.customer import CustomerStore
-        from keliu.customers.models.vehicle import VehicleStore
-
         if viewer.reach in {Reach.NOTHING, Reach.TOTALS} or viewer.store_id is None:
             return self.none()
-        served = Exists(VehicleStore.objects.filter(vehicle=OuterRef("pk"), store_id=viewer.store_id))
+        served = Exists(_table("VehicleStore").objects.filter(vehicle=OuterRef("pk"), store_id=viewer.store_id))
         own = self.filter(group_id=viewer.group_id)
         if viewer.reach is Reach.STORE:
             return own.filter(served)
-        member = CustomerStore.objects.filter(customer=OuterRef("owner"), store_id=viewer.store_id)
+        member = _table("CustomerStore").objects.filter(customer=OuterRef("owner"), store_id=viewer.store_id)
         if viewer.reach is Reach.TEAM:
             return own.filter(Exists(member.filter(team_id=viewer.team_id, team__isnull=False)))
         return own.filter(Exists(member.filter(advisor=None)) | Q(owner=None) & served)

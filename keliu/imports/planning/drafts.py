@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from keliu.sheets import Row
+
 Values = dict[str, Any]
 
 
@@ -93,3 +95,14 @@ class Outcome:
         if self.draft.is_new:
             return "created"
         return "updated" if self.draft.is_changed else "unchanged"
+
+
+@dataclass(slots=True)
+class RowContext:
+    """What the planner of one row works with."""
+
+    store: Draft
+    sheet: int
+    is_canonical: bool
+    values: Values
+    row: Row

@@ -1,9 +1,10 @@
 """Rows of orders and of their lines: the visit, its car, its people, its money (practice A3)."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from keliu.imports.planning.drafts import Draft, Values
+from keliu.imports.planning.drafts import Draft, RowContext, Values
+from keliu.imports.planning.records import Records
 from keliu.imports.planning.row_kinds import (
     NO_CAR,
     Found,
@@ -15,9 +16,6 @@ from keliu.imports.planning.row_kinds import (
 from keliu.imports.planning.world import ref
 from keliu.rules.sentence import N_, Sentence
 
-if TYPE_CHECKING:
-    from keliu.imports.planning.plan import Plan, RowContext
-
 NO_ORDER = Sentence(N_("The row has no order number"))
 NO_ARRIVAL = Sentence(N_("The row has no arrival date"))
 UNKNOWN_ORDER = Sentence(N_("No order of this number is known at the store"))
@@ -26,7 +24,7 @@ VOID_STATES = frozenset({"void", "cancelled"})
 REFUSED_STATES = frozenset({"refused", "rejected"})
 
 
-def plan_visit(plan: "Plan", c: "RowContext") -> Found:
+def plan_visit(plan: Records, c: RowContext) -> Found:
     """A row of an order list."""
     number = c.values.get("order_no")
     if not number:
@@ -44,7 +42,7 @@ def plan_visit(plan: "Plan", c: "RowContext") -> Found:
     return visit, False
 
 
-def take_visit(plan: "Plan", c: "RowContext") -> Draft | Sentence:
+def take_visit(plan: Records, c: RowContext) -> Draft | Sentence:
     """This function will return the visit of a row with all that the row says of order, car and people."""
     values = c.values
     known = plan.orders.find(c.store, values["order_no"])
@@ -66,13 +64,13 @@ def take_visit(plan: "Plan", c: "RowContext") -> Draft | Sentence:
     return visit
 
 
-def car_behind(plan: "Plan", visit: Draft) -> Draft | None:
+def car_behind(plan: Records, visit: Draft) -> Draft | None:
     """This function will return the vehicle of a known visit."""
     car = visit.values["vehicle_id"]
     return car if isinstance(car, Draft) else plan.world.by_id["customers_vehicle"].get(car)
 
 
-def car_part(plan: "Plan", car: Draft, values: Values) -> Values:
+def car_part(plan: Records, car: Draft, values: Values) -> Values:
     """This function will return what an order says of the car itself; its kind and notes are the order's."""
     names = ("brand", "series", "model", "purchase_date", "next_maintenance_on", "next_maintenance_km")
     return {name: values.get(name) for name in names}
@@ -109,7 +107,7 @@ def payers_of(amount: int | None, paid: int | None, values: Values) -> Values:
     return {"insurer_fen": total} if values.get("payer") == "insurer" else {"customer_fen": total}
 
 
-def take_people(plan: "Plan", c: "RowContext", visit: Draft, car: Draft) -> None:
+def take_people(plan: Records, c: RowContext, visit: Draft, car: Draft) -> None:
     """This function will give the visit its customer: the one named, else the car's owner, else the sender."""
     person = customer_of_car(plan, c, car, visit)
     owner = customer_behind(plan, car.values.get("owner_id"))
@@ -125,14 +123,14 @@ def take_people(plan: "Plan", c: "RowContext", visit: Draft, car: Draft) -> None
         visit.fill("customer_id", ref(owner), c.sheet)
 
 
-def _sender(plan: "Plan", c: "RowContext", visit: Draft, sender: Values) -> Draft:
+def _sender(plan: Records, c: RowContext, visit: Draft, sender: Values) -> Draft:
     known = customer_behind(plan, visit.values.get("customer_id"))
     if known is not None and known.values.get("name") == sender["name"]:
         return known
     return take_customer(plan, c, sender, only_empty=True)[0]
 
 
-def take_staff(plan: "Plan", c: "RowContext", visit: Draft) -> None:
+def take_staff(plan: Records, c: RowContext, visit: Draft) -> None:
     """This function will give the visit its advisor and technician."""
     for role, field in (("advisor", "advisor_id"), ("technician", "technician_id")):
         number, name = c.values.get(f"{role}_no"), c.values.get(f"{role}_name")
@@ -140,7 +138,7 @@ def take_staff(plan: "Plan", c: "RowContext", visit: Draft) -> None:
             visit.put(field, ref(person), c.sheet)
 
 
-def plan_line(plan: "Plan", c: "RowContext") -> Found:
+def plan_line(plan: Records, c: RowContext) -> Found:
     """A row of order lines; where it also names arrival and car, the order is created from it."""
     number = c.values.get("order_no")
     if not number:
@@ -162,7 +160,7 @@ def plan_line(plan: "Plan", c: "RowContext") -> Found:
     return line, False
 
 
-def _without_line_money(c: "RowContext") -> "RowContext":
+def _without_line_money(c: RowContext) -> RowContext:
     """Return the row without the columns that are the line's and not the order's."""
     own_money = {
         name: value for name, value in c.values.items() if name not in {"amount_fen", "unit_price_fen", "name"}

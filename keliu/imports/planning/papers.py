@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from keliu.contacts.models import Contact
 from keliu.customers.models import Assignment, Policy
-from keliu.imports.planning.drafts import Draft, Values
+from keliu.imports.planning.drafts import Draft, RowContext, Values
 from keliu.imports.planning.typed import day_of
 from keliu.imports.planning.world import World, ref
 from keliu.rules.periods import add_months
@@ -13,7 +13,6 @@ from keliu.rules.periods import add_months
 if TYPE_CHECKING:
     from keliu.imports.planning.cars import Cars
     from keliu.imports.planning.people import People
-    from keliu.imports.planning.plan import RowContext
 
 COVER_FIELDS = ("policy_no", "kind", "insurer", "starts_on", "ends_on", "premium_fen", "sold_by_store")
 CONTACT_FIELDS = ("at", "channel", "direction", "purpose", "outcome")
@@ -88,7 +87,7 @@ class Papers:
         policy.write(given, sheet, only_empty=False)
         return policy
 
-    def contact(self, c: "RowContext", person: Draft | None, car: Draft | None) -> Draft:
+    def contact(self, c: RowContext, person: Draft | None, car: Draft | None) -> Draft:
         """Return the contact of a row; one without a number is known by whom, when and which way."""
         values = c.values
         who = person.values.get("customer_no") or ref(person) if person else car_key(car) if car else ""
@@ -110,7 +109,7 @@ class Papers:
             contact.put("connected", values["connected"], c.sheet)
         return contact
 
-    def assignment(self, c: "RowContext", person: Draft, advisor: Draft | None, team: Draft | None) -> Draft:
+    def assignment(self, c: RowContext, person: Draft, advisor: Draft | None, team: Draft | None) -> Draft:
         """Return the assignment of a row: of a customer at a store from a day on."""
         first = c.values.get("from_date")
         key = (ref(person), ref(c.store), first)

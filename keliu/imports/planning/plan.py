@@ -8,19 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from keliu.imports.planning import order_rows, row_kinds
-from keliu.imports.planning.cars import Cars
-from keliu.imports.planning.drafts import Draft, Outcome, Values
-from keliu.imports.planning.orders import Orders
-from keliu.imports.planning.papers import Papers
-from keliu.imports.planning.people import People
-from keliu.imports.planning.places import Places
+from keliu.imports.planning.drafts import Draft, Outcome, RowContext, Values
+from keliu.imports.planning.records import Records
 from keliu.imports.planning.typed import typed
-from keliu.imports.planning.world import World
 from keliu.org.models import Store
 from keliu.rules.sentence import Sentence
 from keliu.sheets import Row
 
-KIND_PLANNERS: dict[str, Callable[["Plan", "RowContext"], row_kinds.Found]] = {
+KIND_PLANNERS: dict[str, Callable[[Records, RowContext], row_kinds.Found]] = {
     "stores": row_kinds.plan_store,
     "staff": row_kinds.plan_staff,
     "customers": row_kinds.plan_customer,
@@ -43,31 +38,13 @@ class PlannedSheet:
     outcomes: list[Outcome] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class RowContext:
-    """What the planner of one row works with."""
-
-    store: Draft
-    sheet: int
-    is_canonical: bool
-    values: Values
-    row: Row
-
-
-class Plan:
+class Plan(Records):
     """All records and outcomes of one import; nothing is written."""
 
     def __init__(
         self, *, group_id: int | None, batch: int | None, store: str | None, now: datetime, zone: ZoneInfo
     ) -> None:
-        self.zone = zone
-        self.today = now.astimezone(zone).date()
-        self.world = World(group_id, batch)
-        self.places = Places(self.world, store)
-        self.people = People(self.world, self.today)
-        self.cars = Cars(self.world, self.places, self.today)
-        self.orders = Orders(self.world)
-        self.papers = Papers(self.world)
+        super().__init__(group_id=group_id, batch=batch, store=store, now=now, zone=zone)
         self.sheets: list[PlannedSheet] = []
 
     def add_sheet(

@@ -1,13 +1,11 @@
 """What one row of each kind says, and what becomes of it: its own record, or a sentence that sends it back."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from keliu.imports.planning.drafts import Draft, Values
+from keliu.imports.planning.drafts import Draft, RowContext, Values
+from keliu.imports.planning.records import Records
 from keliu.imports.planning.world import ref
 from keliu.rules.sentence import N_, Sentence
-
-if TYPE_CHECKING:
-    from keliu.imports.planning.plan import Plan, RowContext
 
 Found = tuple[Draft, bool] | Sentence
 NO_KEY = Sentence(N_("The row has no customer number, and no name with a phone"))
@@ -17,14 +15,14 @@ NO_CAR = Sentence(N_("The row has neither a VIN nor a plate"))
 PERSON_PART = ("customer_no", "phones", "gender", "birthday", "address", "is_company", "email", "wechat", "id_last4")
 
 
-def plan_store(plan: "Plan", c: "RowContext") -> Found:
+def plan_store(plan: Records, c: RowContext) -> Found:
     """A row of stores.csv."""
     names = ("name", "address", "phone", "longitude", "latitude", "region_code")
     c.store.write({name: c.values.get(name) for name in names}, c.sheet, only_empty=False)
     return c.store, False
 
 
-def plan_staff(plan: "Plan", c: "RowContext") -> Found:
+def plan_staff(plan: Records, c: RowContext) -> Found:
     """A row of the staff list."""
     number, name = c.values.get("staff_no") or c.values.get("name"), c.values.get("name")
     person = plan.places.person(c.store, number, name, c.values.get("role") or "", c.sheet)
@@ -37,7 +35,7 @@ def plan_staff(plan: "Plan", c: "RowContext") -> Found:
     return person, False
 
 
-def plan_customer(plan: "Plan", c: "RowContext") -> Found:
+def plan_customer(plan: Records, c: RowContext) -> Found:
     """A row of a customer list."""
     values = c.values
     if not values.get("customer_no") and not (values.get("phones") and values.get("name")):
@@ -52,7 +50,7 @@ def plan_customer(plan: "Plan", c: "RowContext") -> Found:
     return draft, is_merged
 
 
-def take_customer(plan: "Plan", c: "RowContext", values: Values, *, only_empty: bool) -> tuple[Draft, bool]:
+def take_customer(plan: Records, c: RowContext, values: Values, *, only_empty: bool) -> tuple[Draft, bool]:
     """This function will return the customer of a row, found or planned anew, with what the row says of him."""
     people = plan.people
     draft, fills_only, is_merged = people.find(c.store, values, canonical=c.is_canonical)
@@ -64,7 +62,7 @@ def take_customer(plan: "Plan", c: "RowContext", values: Values, *, only_empty: 
     return draft, is_merged
 
 
-def customer_of_car(plan: "Plan", c: "RowContext", car: Draft, visit: Draft | None = None) -> Draft | None:
+def customer_of_car(plan: Records, c: RowContext, car: Draft, visit: Draft | None = None) -> Draft | None:
     """This function will return the customer named beside a car; a bare name means whoever of that name the car knows."""
     values = {name: c.values.get(name) for name in PERSON_PART} | {"name": c.values.get("customer_name")}
     if values["customer_no"] or (values["phones"] and values["name"]):
@@ -81,7 +79,7 @@ def customer_of_car(plan: "Plan", c: "RowContext", car: Draft, visit: Draft | No
     return known
 
 
-def customer_known_to(plan: "Plan", car: Draft, visit: Draft | None, name: str | None) -> Draft | None:
+def customer_known_to(plan: Records, car: Draft, visit: Draft | None, name: str | None) -> Draft | None:
     """This function will return the customer of that name (any, without one) among the order's and the car's own."""
     for number in (visit.values.get("customer_id") if visit else None, car.values.get("owner_id")):
         person = customer_behind(plan, number)
@@ -90,14 +88,14 @@ def customer_known_to(plan: "Plan", car: Draft, visit: Draft | None, name: str |
     return None
 
 
-def customer_behind(plan: "Plan", number: Any) -> Draft | None:
+def customer_behind(plan: Records, number: Any) -> Draft | None:
     """This function will return the customer that a foreign key means."""
     if isinstance(number, Draft) or number is None:
         return number
     return plan.world.by_id["customers_customer"].get(number)
 
 
-def plan_vehicle(plan: "Plan", c: "RowContext") -> Found:
+def plan_vehicle(plan: Records, c: RowContext) -> Found:
     """A row of a vehicle list, often with its owner beside it."""
     values = c.values
     if not (values.get("vin") or values.get("plate")):
@@ -121,14 +119,14 @@ def plan_vehicle(plan: "Plan", c: "RowContext") -> Found:
     return car, is_merged
 
 
-def keep_notes(draft: Draft, c: "RowContext") -> None:
+def keep_notes(draft: Draft, c: RowContext) -> None:
     """This function will keep what no field was found for, under its heading."""
     if c.row.notes:
         known = draft.values.get("notes") or {}
         draft.put("notes", {**known, **c.row.notes}, c.sheet)
 
 
-def plan_policy(plan: "Plan", c: "RowContext") -> Found:
+def plan_policy(plan: Records, c: RowContext) -> Found:
     """A row of an insurance list; one row may name two kinds of cover."""
     values = c.values
     if not (values.get("vin") or values.get("plate")):
@@ -150,7 +148,7 @@ def plan_policy(plan: "Plan", c: "RowContext") -> Found:
     return drafts[0], False
 
 
-def plan_contact(plan: "Plan", c: "RowContext") -> Found:
+def plan_contact(plan: Records, c: RowContext) -> Found:
     """A row of a call list: its customer or vehicle must be known."""
     car, _ = plan.cars.find(c.values.get("vin"), c.values.get("plate"))
     person = known_customer(plan, c)
@@ -161,13 +159,13 @@ def plan_contact(plan: "Plan", c: "RowContext") -> Found:
     ), False
 
 
-def known_customer(plan: "Plan", c: "RowContext") -> Draft | None:
+def known_customer(plan: Records, c: RowContext) -> Draft | None:
     """This function will return the known customer whom a row names by number, or by phone and name."""
     values = c.values | {"name": c.values.get("customer_name")}
     return plan.people.find(c.store, values, canonical=c.is_canonical)[0]
 
 
-def plan_assignment(plan: "Plan", c: "RowContext") -> Found:
+def plan_assignment(plan: Records, c: RowContext) -> Found:
     """A row that says which advisor and team answer for a customer."""
     person = known_customer(plan, c)
     if person is None and (car := plan.cars.find(c.values.get("vin"), c.values.get("plate"))[0]):

@@ -1,0 +1,27 @@
+"""What a plan holds: the world as the database knows it, and the planners of each kind of record."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from keliu.imports.planning.cars import Cars
+from keliu.imports.planning.orders import Orders
+from keliu.imports.planning.papers import Papers
+from keliu.imports.planning.people import People
+from keliu.imports.planning.places import Places
+from keliu.imports.planning.world import World
+
+
+class Records:
+    """The records of one import, those found and those planned anew."""
+
+    def __init__(
+        self, *, group_id: int | None, batch: int | None, store: str | None, now: datetime, zone: ZoneInfo
+    ) -> None:
+        self.zone = zone
+        self.today = now.astimezone(zone).date()
+        self.world = World(group_id, batch)
+        self.places = Places(self.world, store)
+        self.people = People(self.world, self.today)
+        self.cars = Cars(self.world, self.places, self.today)
+        self.orders = Orders(self.world)
+        self.papers = Papers(self.world)

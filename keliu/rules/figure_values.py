@@ -1,4 +1,6 @@
-"""Values of the shop's figures: read from text, written as text, put together into the rules' own settings."""
+"""Values of the shop's figures: read from text, written as text, put together into the rules' own settings.
+
+Source: every figure of the practice is the shipped default of a setting; kinds and limits stand in `policy_figures`."""
 
 import re
 from collections.abc import Callable, Mapping

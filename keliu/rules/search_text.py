@@ -1,4 +1,4 @@
-"""The one search box: what a file's search text holds, and what a typed word looks for in it.
+"""The one search box: what a file's search text holds, and what a typed word looks for in it (practice A3).
 
 The column is searched by trigrams, so a two-character name carries a mark (`张伟#`): three characters, found by index.
 """

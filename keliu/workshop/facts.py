@@ -260,11 +260,8 @@ def _upsert_customers(names: list[str], rows: list[FactRow]) -> None:
         cursor.executemany(sql, [tuple(_plain(value) for value in row) for row in rows])
 
 
-def refresh_classes(*, as_of: date, rule: ClassRule = ClassRule()) -> int:
-    """This function will bring class and spend of 24 months (metric V1, V2) up to date; return how many changed.
-
-    Counted visits in (as_of - 24 months, as_of], credited to the customer on the order; by store group.
-    """
+def _spends_of_24_months(as_of: date) -> dict[int, int]:
+    """Return each customer's spend in fen on counted visits of 24 months, open imports left out."""
     after = latest_with_months(as_of, 24)
     counted = Visit.objects.unscoped("classes").filter(
         arrived_on__gt=after, arrived_on__lte=as_of, cancelled=False, customer__isnull=False
@@ -278,7 +275,15 @@ def refresh_classes(*, as_of: date, rule: ClassRule = ClassRule()) -> int:
         When(empty, then=Coalesce("labour_fen", 0) + Coalesce("parts_fen", 0)),
         default=Coalesce("customer_fen", 0) + Coalesce("insurer_fen", 0) + Coalesce("manufacturer_fen", 0),
     )
-    spends = dict(rows.order_by().values_list("customer_id").annotate(spend=Sum(amount)))
+    return dict(rows.order_by().values_list("customer_id").annotate(spend=Sum(amount)))
+
+
+def refresh_classes(*, as_of: date, rule: ClassRule = ClassRule()) -> int:
+    """This function will bring class and spend of 24 months (metric V1, V2) up to date; return how many changed.
+
+    Counted visits in (as_of - 24 months, as_of], credited to the customer on the order; by store group.
+    """
+    spends = _spends_of_24_months(as_of)
     by_group: dict[int, list[tuple[str, int]]] = {}
     keys: dict[tuple[int, str], int] = {}
     standing: dict[int, tuple[int, str]] = {}

@@ -19,7 +19,14 @@ VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "keliu.stamp"
-INPUTS = ("requirements.lock", "pyproject.toml", "hatch_build.py")
+INPUTS = (
+    "requirements.lock",
+    "pyproject.toml",
+    "hatch_build.py",
+    "frontend/package.json",
+    "frontend/package-lock.json",
+    "frontend/icons.txt",
+)
 OLDEST = (3, 11)
 
 

@@ -1,17 +1,24 @@
-"""What all tests share: compiled catalogues, and which tests a machine cannot run."""
+"""What all tests share: catalogues and assets as they should be, and which tests a machine cannot run."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from hatch_build import compile_catalogues
+from hatch_build import bring_assets, compile_catalogues
 
 
 def pytest_configure() -> None:
-    """Compile the message catalogues that changed since; the workers of a parallel run find them done."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        compile_catalogues(Path(__file__).resolve().parent)
+    """Bring what changed since: catalogues and, with a network, assets; the workers of a parallel run find them done."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    root = Path(__file__).resolve().parent
+    compile_catalogues(root)
+    try:
+        bring_assets(root)
+    except RuntimeError as error:
+        print(f"assets left as they are: {error}", file=sys.stderr)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

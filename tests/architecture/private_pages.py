@@ -18,7 +18,9 @@ class PrivatePagesContract(Contract):
                 continue
             home = ".".join(parts[:2])
             importers = graph.find_modules_that_directly_import(imported)
-            crossing += [(importer, imported) for importer in sorted(importers) if not f"{importer}.".startswith(f"{home}.")]
+            crossing += [
+                (importer, imported) for importer in sorted(importers) if not f"{importer}.".startswith(f"{home}.")
+            ]
         return ContractCheck(kept=not crossing, metadata={"crossing": crossing})
 
     def render_broken_contract(self, check: ContractCheck) -> None:

@@ -62,9 +62,7 @@ def test_no_signals_between_desks():
     assert wrong == [], "ring the bell of keliu.background instead"
 
 
-@pytest.mark.parametrize(
-    "line", ["timezone.now()", "datetime.now(tz=UTC)", "date.today()", "timezone.localdate()"]
-)
+@pytest.mark.parametrize("line", ["timezone.now()", "datetime.now(tz=UTC)", "date.today()", "timezone.localdate()"])
 def test_ruff_reports_a_clock_read_in_an_action(line):
     """The rule holds for actions and queries, and not for views, which read the clock for them."""
     source = f"from datetime import UTC, date, datetime\n\nfrom django.utils import timezone\n\nNOW = {line}\n"

@@ -29,6 +29,8 @@ class Environment(BaseSettings):
     allowed_hosts: str = Field(default="", description="Further host names, comma separated")
     behind_https: bool = Field(default=False, description="True behind a proxy that speaks HTTPS: secure cookies, HSTS")
     metrics_token: str = Field(default="", description="Bearer token that may read /metrics from afar")
+    job_lease_seconds: int = Field(default=30, ge=10, description="A worker silent for so long is taken for dead, in s")
+    log_terminal: Literal["", "INFO", "WARNING", "ERROR"] = Field(default="", description="Show logs on standard error")
     debug: bool = Field(default=False, description="Django's debug pages; never in a shop")
 
     def home_path(self) -> Path:

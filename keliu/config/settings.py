@@ -146,5 +146,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "bell", "import"]}}
+JOB_BEAT_SECONDS = 5
+JOB_LEASE_SECONDS = ENVIRONMENT.job_lease_seconds
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # an account is locked, not an address: a shop has one address for all
-LOGGING_CONFIG = None
+LOGGING_CONFIG = "keliu.config.logs.configure"
+LOGGING = {"home": HOME, "terminal": ENVIRONMENT.log_terminal}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from keliu.audit.models import Change, Seal
@@ -82,9 +82,10 @@ def content_digest(change: Change) -> bytes:
 def seal_changes(*, now: datetime) -> int:
     """This function will seal up to 5,000 unsealed changes, one seal a store, and return how many it sealed.
 
-    Writers never wait for the chain: this is the only place that reads its end, and one job at a time runs it.
+    Writers never wait for the chain: this is the only place that reads its end. Two that run at once wait for each
+    other at the rows, and the second finds them sealed.
     """
-    unsealed = Change.objects.unscoped("sealing").filter(digest=None).order_by("id")[:SEAL_RUN]
+    unsealed = Change.objects.unscoped("sealing").filter(digest=None).order_by("id").select_for_update()[:SEAL_RUN]
     by_store: dict[int, list[Change]] = defaultdict(list)
     for change in unsealed:
         change.salt = secrets.token_bytes(16)
@@ -92,14 +93,19 @@ def seal_changes(*, now: datetime) -> int:
         by_store[change.store_key or 0].append(change)
     for store_key, run in by_store.items():
         _add_seal(store_key, run, now)
-    sealed = [change for run in by_store.values() for change in run]
-    Change.objects.unscoped("sealing").bulk_update(sealed, ["salt", "digest"], batch_size=500)
+    sealed = [(c.salt, c.digest, c.seal_number, c.id) for run in by_store.values() for c in run]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {Change._meta.db_table} SET salt = %s, digest = %s, seal_number = %s WHERE id = %s", sealed
+        )
     return len(sealed)
 
 
 def _add_seal(store_key: int, run: Sequence[Change], now: datetime) -> None:
     last = Seal.objects.filter(store_key=store_key).aggregate(Max("number"))["number__max"] or 0
     before = bytes(Seal.objects.get(store_key=store_key, number=last).digest) if last else b""
+    for change in run:
+        change.seal_number = last + 1
     Seal.objects.create(
         store_key=store_key,
         number=last + 1,
@@ -129,7 +135,7 @@ def find_breaks() -> list[str]:
     for seal in Seal.objects.order_by("store_key", "number"):
         run = list(
             Change.objects.unscoped("verifying")
-            .filter(id__gte=seal.first_change, id__lte=seal.last_change, digest__isnull=False)
+            .filter(id__gte=seal.first_change, id__lte=seal.last_change, seal_number=seal.number)
             .filter(store_key=seal.store_key or None)
             .order_by("id")
         )

@@ -6,7 +6,7 @@ from django_tasks import task
 from keliu.audit.actions import SEAL_RUN, seal_changes
 
 
-@task()
+@task(queue_name="bell")
 def seal() -> int:
     """Seal all that waits, run by run, and return how many changes were sealed."""
     total = 0

@@ -48,6 +48,7 @@ class Change(models.Model):
     batch = models.BigIntegerField(null=True)
     salt = models.BinaryField(max_length=16, null=True)
     digest = models.BinaryField(max_length=32, null=True)
+    seal_number = models.BigIntegerField(null=True)
 
     objects = ChangeQuerySet.as_manager()
 
@@ -61,7 +62,10 @@ class Change(models.Model):
 
 
 class Seal(models.Model):
-    """链节: covers a run of changes of one store; its digest covers the seal before it and the digests of the run."""
+    """链节: covers a run of changes of one store; its digest covers the seal before it and the digests of the run.
+
+    A change names its seal, since the numbers of a run may have gaps that a slower transaction fills later.
+    """
 
     store_key = models.BigIntegerField()
     number = models.BigIntegerField()

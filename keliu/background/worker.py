@@ -73,6 +73,7 @@ class JobRunner:
         log.info("worker started", worker=self.heart.worker.key, queues=",".join(self.queues))
         try:
             while not self.stopping.is_set():
+                close_old_connections()
                 if not self.step():
                     self.stopping.wait(POLL)
         except Stopped:
@@ -85,7 +86,6 @@ class JobRunner:
     def step(self) -> bool:
         """Run one job if there is one, and say whether there was."""
         try:
-            close_old_connections()
             if self.heart.is_stale():
                 self.heart.beat_and_look()
             self.schedule.fire_due(now=timezone.now())

@@ -3,16 +3,12 @@
 import argparse
 import json
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from keliu.config.commands.next_ import day
-from keliu.customers.actions import refresh_members
-from keliu.customers.models import Vehicle
-from keliu.outreach.queries import count_due
-from keliu.workshop.facts import refresh_classes, refresh_customer_facts, refresh_vehicle_facts
+from keliu.config.daily import run_daily
 
 HELP = N_("Run the daily engine: facts, due lists, classes")
 
@@ -26,21 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the engine and print what it did."""
     as_of = options.as_of or timezone.localdate()
-    checked, written = refresh_vehicle_facts()
-    with transaction.atomic():
-        written += refresh_customer_facts()
-        written += refresh_classes(as_of=as_of)
-        written += refresh_members(None, today=as_of)
-    due = count_due(Vehicle.objects.unscoped("keliu daily"), as_of=as_of)
-    document = {
-        "as_of": as_of.isoformat(), "facts": {"checked": checked, "written": written}, "due": due,
-        "tasks": {"created": 0, "closed": 0}, "messages": {"planned": 0, "cancelled": 0}, "months_closed": [],
-    }  # fmt: skip
+    document = run_daily(as_of)
     if options.json:
         print(json.dumps(document, ensure_ascii=False))
     else:
-        told = {"day": document["as_of"], "checked": checked, "written": written}
+        told = {"day": document["as_of"], **document["facts"]}
         print(_("%(day)s: %(checked)s vehicles checked, %(written)s facts written") % told)
-        for kind, number in due.items():
+        for kind, number in document["due"].items():
             print(f"  {_(kind)} {number}")
     return 0

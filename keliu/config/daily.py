@@ -1,0 +1,31 @@
+"""The daily engine 日常运算: facts brought up to date and checked, what is due counted; shared by command and job.
+
+Rows of an import that is still being written are left out. Only what differs is written, so a second run for the same
+day writes nothing.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from keliu.customers.actions import refresh_members
+from keliu.customers.models import Vehicle
+from keliu.outreach.queries import count_due
+from keliu.workshop.facts import refresh_classes, refresh_customer_facts, refresh_vehicle_facts
+
+
+def run_daily(as_of: date) -> dict[str, Any]:
+    """This function will run the engine for a day and return the document of `keliu daily --json`."""
+    checked, written = refresh_vehicle_facts()
+    with transaction.atomic():
+        written += refresh_customer_facts()
+    with transaction.atomic():
+        written += refresh_classes(as_of=as_of)
+    with transaction.atomic():
+        written += refresh_members(None, today=as_of)
+    due = count_due(Vehicle.objects.unscoped("keliu daily"), as_of=as_of)
+    return {
+        "as_of": as_of.isoformat(), "facts": {"checked": checked, "written": written}, "due": due,
+        "tasks": {"created": 0, "closed": 0}, "messages": {"planned": 0, "cancelled": 0}, "months_closed": [],
+    }  # fmt: skip

@@ -9,6 +9,7 @@ import os
 import sys
 from types import ModuleType
 
+from keliu.config.demo_home import choose_home
 from keliu.config.failures import Failed
 
 COMMANDS = ("demo", "serve", "worker", "init", "import", "undo", "show", "daily", "next", "generate", "check")
@@ -38,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
 def set_up(arguments: list[str]) -> None:
     """Set Django up; `demo` names its home on the command line, before the settings are read."""
     if arguments[:1] == ["demo"]:
-        module_of("demo").choose_home(arguments[1:])
+        choose_home(arguments[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keliu.config.settings")
     import django
 

@@ -1,6 +1,6 @@
 """The demo's workbooks (演示样例): one group of three stores, each store's exports in the layout of its own system.
 
-Stores, people, assignments stand in canonical files; dirt is sown at low rates, as real exports have it (see dirt.py).
+Stores and people stand in canonical files; dirt is sown at low rates, as real exports have it (see dirt.py).
 """
 
 import csv
@@ -22,7 +22,7 @@ from keliu.generator.tables import Row, StoreTables
 VEHICLES = 3720
 VISITS_PER_VEHICLE = 5.0
 YEARS = 4
-CANONICAL_FILES = ("stores", "staff", "assignments")
+CANONICAL_FILES = ("stores", "staff")
 DEMO_SEED = 20_240_901
 
 
@@ -38,7 +38,7 @@ class _Source:
             yield from csv.DictReader(stream)
 
 
-def write_demo_workbooks(folder: Path, *, as_of: date, seed: int = DEMO_SEED) -> list[Path]:
+def write_demo_workbooks(folder: Path, *, as_of: date, seed: int = DEMO_SEED, vehicles: int = VEHICLES) -> list[Path]:
     """This function will write the sample exports into `folder` and return their paths, canonical files first.
 
     About 3,000 customers over four years that end the day before `as_of`; the same seed and day give the same content.
@@ -47,7 +47,7 @@ def write_demo_workbooks(folder: Path, *, as_of: date, seed: int = DEMO_SEED) ->
     with TemporaryDirectory() as name:
         source = _Source(Path(name))
         generate_group(
-            vehicles=VEHICLES,
+            vehicles=vehicles,
             visits_per_vehicle=VISITS_PER_VEHICLE,
             seed=seed,
             out=source.folder,
@@ -61,6 +61,7 @@ def write_demo_workbooks(folder: Path, *, as_of: date, seed: int = DEMO_SEED) ->
             copyfile(source.folder / path.name, path)
         tables = [_tables(source, store) for store in source.rows("stores")]
     dirt = Dirt(Random(seed + 2).random)
+    dirt.share_customers(tables[0], tables[1])
     paths += write_old_workbooks(folder, tables[0], dirt)
     paths += write_text_exports(folder, tables[1], dirt)
     paths += write_two_level_workbook(folder, tables[2], dirt)
@@ -72,7 +73,7 @@ def _tables(source: _Source, store: Row) -> StoreTables:
     code = store["store_code"]
     rows = {
         kind: [row for row in source.rows(kind) if row["store_code"] == code]
-        for kind in ("staff", "customers", "vehicles", "visits", "visit_lines", "contacts")
+        for kind in ("staff", "customers", "vehicles", "visits", "visit_lines", "contacts", "assignments")
     }
     rows["visits"].sort(key=lambda row: (row["arrived_at"], row["order_no"]))
     rows["contacts"].sort(key=lambda row: (row["at"], row["contact_no"]))
@@ -89,4 +90,5 @@ def _tables(source: _Source, store: Row) -> StoreTables:
         lines=rows["visit_lines"],
         contacts=rows["contacts"],
         policies=[row for row in source.rows("policies") if row["vin"] in vins],
+        assignments=rows["assignments"],
     )

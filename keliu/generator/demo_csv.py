@@ -7,6 +7,7 @@ from pathlib import Path
 from keliu.generator.dirt import Dirt
 from keliu.generator.tables import (
     CHANNEL_WORDS,
+    DIRECTION_WORDS,
     DISPOSAL_WORDS,
     GENDER_WORDS,
     KIND_WORDS,
@@ -18,6 +19,7 @@ from keliu.generator.tables import (
     StoreTables,
     chinese_day,
     payer_word,
+    state_word,
     total,
 )  # fmt: skip
 
@@ -26,11 +28,12 @@ CUSTOMERS = "店号 客户编号 客户姓名 性別 聯繫電話 生日 联系�
 CARS = "店号 车牌号 VIN码 客户编号 品牌 车系 车型 购车日期 本店销售 处置日期 处置原因"
 POLICIES = "店号 保单号 VIN码 保险公司 险种 起保日期 到期日期 保费 是否本店投保"
 CONTACTS = "店号 记录号 客户编号 VIN码 联系时间 联系渠道 呼叫方向 联系目的 是否接通 联系结果 员工编号"
+ASSIGNMENTS = "店号 客户编号 服务顾问工号 班组 开始日期 结束日期"
 LINES = "店号 委托书号 项次 项目类型 配件编码 配件名称 数量 单价 金额"
 
 
 def write_text_exports(folder: Path, tables: StoreTables, dirt: Dirt) -> list[Path]:
-    """This function will write the store's six CSV files."""
+    """This function will write the store's seven CSV files."""
     cars, people = tables.vehicles, tables.customers
     contents = (
         ("客户", CUSTOMERS, [_customer(row, dirt) for row in people.values()]),
@@ -39,6 +42,7 @@ def write_text_exports(folder: Path, tables: StoreTables, dirt: Dirt) -> list[Pa
         ("项目明细", LINES, [_line(row) for row in tables.lines]),
         ("保险", POLICIES, [_policy(tables, row) for row in tables.policies]),
         ("回访", CONTACTS, [_contact(row) for row in tables.contacts]),
+        ("客户归属", ASSIGNMENTS, [_assignment(row) for row in tables.assignments]),
     )
     paths = []
     for name, headings, rows in contents:
@@ -59,13 +63,12 @@ def _time(text: str) -> str:
 
 def _visit(tables: StoreTables, row: Row, dirt: Dirt) -> list[str]:
     owner, amount = tables.customers[row["customer_no"]], total(row)
-    state = row.get("reversal") or ("作废" if row["cancelled"] == "1" else "已结算")
     return [
         tables.code, row["order_no"], dirt.plate(row["plate"]), dirt.vin(row["vin"]), row["customer_no"],
         dirt.name(owner["name"]), _time(row["arrived_at"]), _time(row["delivered_at"]), f"{row['odometer_km']}公里",
         KIND_WORDS[row["kind"]], tables.staff[row["advisor_no"]], row["advisor_no"], row["technician_no"],
         _yuan(row["labour_amount"]), _yuan(row["parts_amount"]), _yuan(amount), _yuan(amount), payer_word(row),
-        row["description"], state,
+        row["description"], state_word(row),
     ]  # fmt: skip
 
 
@@ -95,7 +98,7 @@ def _policy(tables: StoreTables, row: Row) -> list[str]:
 def _contact(row: Row) -> list[str]:
     return [
         row["store_code"], row["contact_no"], row["customer_no"], row["vin"], row["at"], CHANNEL_WORDS[row["channel"]],
-        "呼出" if row["direction"] == "out" else "呼入", PURPOSE_WORDS[row["purpose"]], YES_NO[row["connected"]],
+        DIRECTION_WORDS[row["direction"]], PURPOSE_WORDS[row["purpose"]], YES_NO[row["connected"]],
         row["outcome"], row["staff_no"],
     ]  # fmt: skip
 
@@ -104,4 +107,11 @@ def _line(row: Row) -> list[str]:
     return [
         row["store_code"], row["order_no"], row["line_no"], LINE_WORDS[row["type"]], row["code"], row["name"],
         row["quantity"], row["unit_price"], row["amount"],
+    ]  # fmt: skip
+
+
+def _assignment(row: Row) -> list[str]:
+    return [
+        row["store_code"], row["customer_no"], row["advisor_no"], row["team"], chinese_day(row["from_date"]),
+        chinese_day(row["to_date"]),
     ]  # fmt: skip

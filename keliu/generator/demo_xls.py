@@ -8,17 +8,19 @@ import xlwt
 from keliu.generator.dirt import Dirt
 from keliu.generator.tables import (
     CHANNEL_WORDS,
+    DIRECTION_WORDS,
     DISPOSAL_WORDS,
     GENDER_WORDS,
     KIND_WORDS,
     LINE_WORDS,
+    MONEY,
     POLICY_WORDS,
     PURPOSE_WORDS,
     YES_NO,
     Row,
     StoreTables,
     excel_serial,
-    total,
+    state_word,
 )  # fmt: skip
 
 Cell = str | int | float
@@ -29,6 +31,7 @@ VISITS = (
 CARS = "门店代码 车牌号 车架号 品牌 车系 车型 购车日期 本店销售 客户编号 车主姓名 性别 手机号码 备用电话 出生日期 联系地址 是否公司 服务顾问工号 处置日期 处置原因 备注"
 POLICIES = "门店代码 保单号 车牌号 车架号 保险公司 险种 起保日期 到期日期 保费 是否本店投保"
 CONTACTS = "门店代码 回访编号 客户编号 车架号 回访时间 联系方式 方向 回访类型 是否接通 回访结果 工号"
+ASSIGNMENTS = "门店代码 客户编号 顾问工号 班组 开始日期 结束日期"
 LINES = "门店代码 工单号 行号 项目类型 项目代码 项目名称 数量 单价 金额 批次 供应商代码 故障模式"
 
 
@@ -47,6 +50,9 @@ def write_old_workbooks(folder: Path, tables: StoreTables, dirt: Dirt) -> list[P
     premiums: list[Cell] = ["合计", *[""] * 7, round(sum(float(row["premium"]) for row in tables.policies), 2)]
     _sheet(cars, "保险台账", f"{tables.name} 保险台账", POLICIES, policies, premiums)
     _sheet(cars, "回访记录", f"{tables.name} 回访记录", CONTACTS, [_contact(row) for row in tables.contacts], [])
+    _sheet(
+        cars, "客户归属", f"{tables.name} 客户归属表", ASSIGNMENTS, [_assignment(row) for row in tables.assignments], []
+    )
     paths = [folder / f"{tables.short()}_维修工单.xls", folder / f"{tables.short()}_客户车辆档案.xls"]
     orders.save(str(paths[0]))
     cars.save(str(paths[1]))
@@ -74,16 +80,7 @@ def _visit(tables: StoreTables, row: Row, dirt: Dirt) -> list[Cell]:
     head: list[Cell] = [tables.code, row["order_no"], dirt.plate(row["plate"]), dirt.vin(row["vin"])]
     head += [row["customer_no"], dirt.name(owner["name"]), row["arrived_at"], row["promised_at"], row["delivered_at"]]
     head += [int(row["odometer_km"]), KIND_WORDS[row["kind"]], row["advisor_no"], tables.staff[row["advisor_no"]]]
-    money = (
-        "labour_amount",
-        "parts_amount",
-        "parts_cost",
-        "paid_by_customer",
-        "paid_by_insurer",
-        "paid_by_manufacturer",
-    )
-    state = row.get("reversal") or ("作废" if row["cancelled"] == "1" else "已结算" if total(row) else "已完工")
-    return [*head, row["technician_no"], *(float(row[key]) for key in money), row["description"], state]
+    return [*head, row["technician_no"], *(float(row[key]) for key in MONEY), row["description"], state_word(row)]
 
 
 def _car(tables: StoreTables, row: Row, dirt: Dirt) -> list[Cell]:
@@ -109,10 +106,16 @@ def _policy(tables: StoreTables, row: Row) -> list[Cell]:
 
 
 def _contact(row: Row) -> list[Cell]:
-    way = "呼出" if row["direction"] == "out" else "呼入"
     return [
-        row["store_code"], row["contact_no"], row["customer_no"], row["vin"], row["at"], CHANNEL_WORDS[row["channel"]], way,
-        PURPOSE_WORDS[row["purpose"]], YES_NO[row["connected"]], row["outcome"], row["staff_no"],
+        row["store_code"], row["contact_no"], row["customer_no"], row["vin"], row["at"], CHANNEL_WORDS[row["channel"]],
+        DIRECTION_WORDS[row["direction"]], PURPOSE_WORDS[row["purpose"]], YES_NO[row["connected"]], row["outcome"], row["staff_no"],
+    ]  # fmt: skip
+
+
+def _assignment(row: Row) -> list[Cell]:
+    end = excel_serial(row["to_date"]) if row["to_date"] else ""
+    return [
+        row["store_code"], row["customer_no"], row["advisor_no"], row["team"], excel_serial(row["from_date"]), end,
     ]  # fmt: skip
 
 

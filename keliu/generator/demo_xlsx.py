@@ -9,14 +9,17 @@ from xlsxwriter.format import Format
 from keliu.generator.dirt import Dirt
 from keliu.generator.tables import (
     CHANNEL_WORDS,
+    DIRECTION_WORDS,
     DISPOSAL_WORDS,
     GENDER_WORDS,
     KIND_WORDS,
+    MONEY,
     POLICY_WORDS,
     PURPOSE_WORDS,
     YES_NO,
     Row,
     StoreTables,
+    state_word,
     total,
 )  # fmt: skip
 
@@ -52,6 +55,12 @@ CONTACTS = """
 结果 是否接通 回访结果 工号
 """
 
+ASSIGNMENTS = """
+客户 门店代码 客户编号
+归属 顾问工号 班组
+期限 开始日期 结束日期
+"""
+
 
 def write_two_level_workbook(folder: Path, tables: StoreTables, dirt: Dirt) -> list[Path]:
     """This function will write the store's one workbook."""
@@ -65,6 +74,7 @@ def write_two_level_workbook(folder: Path, tables: StoreTables, dirt: Dirt) -> l
     _summary(book, tables)
     _sheet(book, "保险", POLICIES, [_policy(tables, row) for row in tables.policies], bold)
     _sheet(book, "回访", CONTACTS, [_contact(row) for row in tables.contacts], bold)
+    _sheet(book, "客户归属", ASSIGNMENTS, [_assignment(row) for row in tables.assignments], bold)
     book.close()
     return [path]
 
@@ -106,20 +116,12 @@ def _summary(book: xlsxwriter.Workbook, tables: StoreTables) -> None:
 
 def _visit(tables: StoreTables, row: Row, dirt: Dirt) -> list[Cell]:
     owner = tables.customers[row["customer_no"]]
-    state = row.get("reversal") or ("作废" if row["cancelled"] == "1" else "已结算")
-    money = (
-        "labour_amount",
-        "parts_amount",
-        "parts_cost",
-        "paid_by_customer",
-        "paid_by_insurer",
-        "paid_by_manufacturer",
-    )
     return [
-        tables.code, row["order_no"], state, dirt.plate(row["plate"]), dirt.vin(row["vin"]), int(row["odometer_km"]),
-        row["customer_no"], dirt.name(owner["name"]), row["arrived_at"], row["promised_at"], row["delivered_at"],
+        tables.code, row["order_no"], state_word(row), dirt.plate(row["plate"]), dirt.vin(row["vin"]),
+        int(row["odometer_km"]), row["customer_no"], dirt.name(owner["name"]), row["arrived_at"], row["promised_at"],
+        row["delivered_at"],
         KIND_WORDS[row["kind"]], row["advisor_no"], tables.staff[row["advisor_no"]], row["technician_no"],
-        row["description"], *(float(row[key]) for key in money),
+        row["description"], *(float(row[key]) for key in MONEY),
     ]  # fmt: skip
 
 
@@ -149,6 +151,12 @@ def _policy(tables: StoreTables, row: Row) -> list[Cell]:
 def _contact(row: Row) -> list[Cell]:
     return [
         row["store_code"], row["contact_no"], row["customer_no"], row["vin"], row["at"], CHANNEL_WORDS[row["channel"]],
-        "呼出" if row["direction"] == "out" else "呼入", PURPOSE_WORDS[row["purpose"]], YES_NO[row["connected"]],
+        DIRECTION_WORDS[row["direction"]], PURPOSE_WORDS[row["purpose"]], YES_NO[row["connected"]],
         row["outcome"], row["staff_no"],
+    ]  # fmt: skip
+
+
+def _assignment(row: Row) -> list[Cell]:
+    return [
+        row["store_code"], row["customer_no"], row["advisor_no"], row["team"], row["from_date"], row["to_date"],
     ]  # fmt: skip

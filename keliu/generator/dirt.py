@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 from keliu.generator.names import Draw
-from keliu.generator.tables import Row
+from keliu.generator.tables import MONEY, Row, StoreTables
 
-MONEY = (
-    "labour_amount", "parts_amount", "parts_cost", "paid_by_customer", "paid_by_insurer", "paid_by_manufacturer",
-)  # fmt: skip
+SHARED_CUSTOMERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,11 @@ class Dirt:
         return f"{plate[:2]}·{plate[2:]}" if value < 0.06 else f"{plate[:2]} {plate[2:]}" if value < 0.1 else plate
 
     def vin(self, vin: str) -> str:
-        """This function will write the letter O for 0 in one VIN of 200."""
-        return vin.replace("0", "O") if self.draw() < 0.005 else vin
+        """This function will write the letter O for 0 in one VIN of 200, and mistype the last digit of one in 2,000."""
+        value = self.draw()
+        if value < 0.0005:
+            return vin[:-1] + str((int(vin[-1]) + 1) % 10)
+        return vin.replace("0", "O") if value < 0.0055 else vin
 
     def name(self, name: str) -> str:
         """This function will add what clerks write into names: (老板), (已过户), or `代` before a firm."""
@@ -57,3 +58,12 @@ class Dirt:
                 minus = {key: f"-{row[key]}" if float(row[key]) else row[key] for key in MONEY}
                 out.append({**row, **minus, "order_no": f"{row['order_no']}-1", "reversal": "红冲"})
         return out
+
+    def share_customers(self, home: StoreTables, other: StoreTables) -> None:
+        """This function will give a dozen persons of one store a file in another one too, under another number."""
+        persons = [row for row in home.customers.values() if row["is_company"] == "0"]
+        for n in range(SHARED_CUSTOMERS):
+            row = persons[int(self.draw() * len(persons))]
+            number = f"C9{n + 1:06d}"
+            own = {"customer_no": number, "store_code": other.code, "advisor_no": "", "note": "在姊妹店也有档案"}
+            other.customers[number] = {**row, **own}

@@ -14,15 +14,16 @@ from random import Random
 from keliu.generator.days import Calendar
 from keliu.generator.files import Files
 from keliu.generator.lives import Life, live
-from keliu.generator.models_catalogue import BY_WEIGHT, ModelLine
+from keliu.generator.models_catalogue import ModelLine
 from keliu.generator.names import Draw
 from keliu.generator.numbers import blue_plate, green_plate, make_vin
 from keliu.generator.orders import Book, write_orders, write_reminders
 from keliu.generator.packages import yuan
 from keliu.generator.shops import INSURERS, Shop, open_shops
-from keliu.generator.units import Owner, Register, draw_unit, enrol
+from keliu.generator.units import Owner, Register, assign, draw_unit, enrol
 
 PILOT = 1200
+USED_CARS = 0.04
 Progress = Callable[[int, int], None]
 
 
@@ -98,7 +99,7 @@ def _calibrate(seed: int, calendar: Calendar, shops: list[Shop], wanted: float) 
         for _ in range(PILOT):
             shop = shops[int(draw() * len(shops))]
             advisor = shop.advisors[int(draw() * len(shop.advisors))]
-            line = BY_WEIGHT[int(draw() * len(BY_WEIGHT))]
+            line = shop.lines[int(draw() * len(shop.lines))]
             use = "private" if draw() < 0.6 else "commuter" if draw() < 0.6 else "company"
             total += len(live(draw, calendar, shop, advisor, line, use, scale).days)
         scale *= wanted * PILOT / max(total, 1)
@@ -121,27 +122,27 @@ def _write_unit(state: _State, vehicles: int) -> None:
     what, people, cars = draw_unit(draw)
     # The first store is the largest.
     shop = state.shops[int(draw() * (0.75 + 0.25 * draw()) * len(state.shops))]
-    owners, customers, assignments = enrol(draw, state.register, shop, state.calendar, what, people)
+    owners, customers = enrol(draw, state.register, shop, state.calendar, what, people)
     state.files.put("customers", customers)
-    state.files.put("assignments", assignments)
+    since: dict[str, int] = {}
     for number in range(min(cars, vehicles - state.cars)):
-        _write_car(state, owners[number % len(owners)])
+        owner = owners[number % len(owners)]
+        joined = _write_car(state, owner)
+        since[owner.number] = min(joined, since.get(owner.number, joined))
+    for owner in owners:
+        first = since.get(owner.number, state.calendar.start)
+        state.files.put("assignments", assign(owner, state.calendar, first))
 
 
-def _write_car(state: _State, owner: Owner) -> None:
-    """Write one car with its visits, lines, policies and contacts."""
+def _write_car(state: _State, owner: Owner) -> int:
+    """Write one car with its visits, lines, policies and contacts; return the day from which the shop knows it."""
     draw, calendar, shop = state.draw, state.calendar, owner.shop
-    line = BY_WEIGHT[int(draw() * len(BY_WEIGHT))]
+    line = shop.lines[int(draw() * len(shop.lines))]
     life = live(draw, calendar, shop, owner.advisor, line, owner.use, state.scale)
     vin = make_vin(line.vin_prefix, calendar.year[max(life.bought, 0)], state.cars)
     state.cars += 1
     plate = _plate(state, shop, line)
-    before = ("", -1)
-    if owner.use != "company" and len(life.days) > 2 and draw() < 0.04:
-        sellers, customers, assignments = enrol(draw, state.register, shop, calendar, "person", 1)
-        state.files.put("customers", customers)
-        state.files.put("assignments", assignments)
-        before = (sellers[0].number, life.days[len(life.days) // 2])
+    before = _seller(state, owner, life)
     model = line.models[int(draw() * len(line.models))]
     sold_here = int(draw() < 0.7)
     gone = calendar.iso[life.disposed] if life.disposed is not None else ""
@@ -154,6 +155,19 @@ def _write_car(state: _State, owner: Owner) -> None:
     state.files.put("visit_lines", lines)
     state.files.put("contacts", contacts + write_reminders(draw, state.book, owner, vin, life))
     state.files.put("policies", _policies(state, vin, line, life))
+    return max(life.joined if life.bought < calendar.start else life.bought, 0)
+
+
+def _seller(state: _State, owner: Owner, life: Life) -> tuple[str, int]:
+    """Return the earlier owner's number and the day on which the car changed hands; one car in 25 has one."""
+    draw, calendar = state.draw, state.calendar
+    if owner.use == "company" or len(life.days) <= 2 or draw() >= USED_CARS:
+        return "", -1
+    sellers, customers = enrol(draw, state.register, owner.shop, calendar, "person", 1)
+    sold = life.days[len(life.days) // 2]
+    state.files.put("customers", customers)
+    state.files.put("assignments", assign(sellers[0], calendar, min(max(life.joined, 0), sold - 1), sold - 1))
+    return sellers[0].number, sold
 
 
 def _plate(state: _State, shop: Shop, line: ModelLine) -> str:
@@ -170,7 +184,7 @@ def _policies(state: _State, vin: str, line: ModelLine, life: Life) -> list[str]
     draw, calendar = state.draw, state.calendar
     rows: list[str] = []
     insurer = INSURERS[int(draw() * len(INSURERS))]
-    loyalty = 0.35 + draw() * 0.6
+    loyalty, usual = 0.35 + draw() * 0.6, (2200 + draw() * 2600) * line.price_factor
     last = min(calendar.end, life.gone)
     starts = max(life.bought, calendar.start) + (0 if life.bought >= calendar.start else int(draw() * 365))
     while starts <= last:
@@ -179,7 +193,7 @@ def _policies(state: _State, vin: str, line: ModelLine, life: Life) -> list[str]
             if draw() < 0.15:
                 insurer = INSURERS[int(draw() * len(INSURERS))]
             kind = "commercial" if draw() < 0.8 else "compulsory"
-            premium = 95000 if kind == "compulsory" else int((2200 + draw() * 2600) * line.price_factor) * 100
+            premium = 95000 if kind == "compulsory" else int(usual * (0.9 + draw() * 0.2)) * 100
             rows.append(
                 f"PD{calendar.short[starts]}{state.policies:08d},{vin},{insurer},{kind},{calendar.iso[starts]},"
                 f"{calendar.iso[starts + 364]},{yuan(premium)},{int(draw() < 0.72)}\n"

@@ -12,14 +12,22 @@ from keliu.generator.shops import Advisor, Shop
 
 KM_A_DAY = {"private": 34.0, "commuter": 55.0, "company": 85.0}
 MAX_VISITS = 400
+STAYS_AFTER_RETURN = 540
+# Shares: bought within the window; of the others, first come within it; sold here and never seen again.
+BOUGHT_IN_WINDOW = 0.4
+NEWLY_COME = 0.24
+NEVER_COMES = 0.05
+LEAVE_A_YEAR = 0.28
+OWNER_STAYS = 0.78
 
 
 @dataclass(slots=True)
 class Life:
     """车辆生命: days of the calendar; `gone` is the day of churn, `disposed` that of a sale with its reason;
-    `gap` the usual days between two visits."""
+    `gap` the usual days between two visits; `joined` the day from which the shop knows the car."""
 
     bought: int
+    joined: int
     km_a_day: float
     days: list[int]
     gone: int
@@ -32,37 +40,43 @@ class Life:
 def live(draw: Draw, calendar: Calendar, shop: Shop, advisor: Advisor, line: ModelLine, use: str, scale: float) -> Life:
     """This function will draw a car's life; `scale` shortens the gaps between visits (1 is the maker's interval)."""
     window = calendar.end - calendar.start
-    # Two cars in five were bought within the window, the others in the seven years before.
-    bought = calendar.start + int(draw() * window) if draw() < 0.42 else calendar.start - int(draw() * draw() * 2555)
+    if draw() < BOUGHT_IN_WINDOW:
+        bought = joined = calendar.start + int(draw() * window)
+    else:
+        # Old cars come from the seven years before; some of them from another shop, within the window.
+        bought = calendar.start - int(draw() * draw() * 2555)
+        joined = calendar.start + int(draw() * window) if draw() < NEWLY_COME else calendar.start
     km_a_day = KM_A_DAY[use] * (0.55 + draw() * 0.9)
-    gone, disposed, reason = _leave(draw, calendar, shop, advisor, line, bought)
+    gone, disposed, reason = _leave(draw, calendar, shop, advisor, line, bought, joined)
     back = gone + 300 + int(draw() * 220) if disposed is None and draw() < 0.09 else None
-    life = Life(bought, km_a_day, [], gone, back, disposed, reason)
-    life.days = _visit_days(draw, calendar, line, life, scale)
+    life = Life(bought, joined, km_a_day, [], gone, back, disposed, reason)
+    if bought != joined or draw() >= NEVER_COMES:
+        life.days = _visit_days(draw, calendar, line, life, scale)
     return life
 
 
 def _leave(
-    draw: Draw, calendar: Calendar, shop: Shop, advisor: Advisor, line: ModelLine, bought: int
+    draw: Draw, calendar: Calendar, shop: Shop, advisor: Advisor, line: ModelLine, bought: int, joined: int
 ) -> tuple[int, int | None, str]:
     """Return the day of churn, and the day and reason of disposal."""
-    start, end = max(bought, calendar.start), calendar.end
-    never = end + 9999
-    # The yearly hazard as a uniform day over the years it would take: about a fifth leave a year.
-    gone = start + int(draw() * 365 * 8 / shop.churn)
-    if shop.competitor_on is not None and draw() < 0.16:
+    start, end = joined, calendar.end
+    gone, hazard = start, LEAVE_A_YEAR * shop.churn
+    while gone <= end and draw() >= hazard:
+        gone += 365
+    gone += int(draw() * 365)
+    if shop.competitor_on is not None and draw() < 0.1:
         gone = min(gone, shop.competitor_on + int(draw() * 90))
-    if advisor.leaves <= end and draw() < 0.22:
+    if advisor.leaves <= end and draw() < 0.2:
         gone = min(gone, advisor.leaves + int(draw() * 120))
     warranty_end = bought + line.warranty_months * 30
-    if draw() < 0.28 and warranty_end > start:
+    if draw() < 0.16 and warranty_end > start:
         gone = min(gone, warranty_end + int(draw() * 60))
     gone = max(gone, start + 20)
     cause = draw()
-    if gone <= end and cause < 0.2:
-        reason = "sold" if cause < 0.12 else "moved" if cause < 0.17 else "scrapped" if cause < 0.185 else "other"
-        return gone, gone, reason
-    return (gone if gone <= end else never), None, ""
+    if gone <= end and cause >= OWNER_STAYS:
+        kind = (cause - OWNER_STAYS) / (1 - OWNER_STAYS)
+        return gone, gone, "sold" if kind < 0.6 else "moved" if kind < 0.85 else "scrapped" if kind < 0.93 else "other"
+    return (gone if gone <= end else end + 9999), None, ""
 
 
 def _visit_days(draw: Draw, calendar: Calendar, line: ModelLine, life: Life, scale: float) -> list[int]:
@@ -71,12 +85,12 @@ def _visit_days(draw: Draw, calendar: Calendar, line: ModelLine, life: Life, sca
     natural = min(line.interval_km / life.km_a_day, line.interval_months * 30.4)
     gap = min(max(natural, 40.0), 400.0) / scale
     life.gap = gap
-    at = life.bought + gap * 0.7 if life.bought >= calendar.start else calendar.start + gap * draw()
+    at = life.bought + gap * 0.7 if life.bought >= calendar.start else life.joined + gap * draw()
     days: list[int] = []
     last = -1
     while len(days) < MAX_VISITS:
         if at >= life.gone:
-            if life.back is None or at >= life.back + 540:
+            if life.back is None or at >= life.back + STAYS_AFTER_RETURN:
                 break
             at = max(at, float(life.back))
         day = int(at)

@@ -30,12 +30,16 @@ _LINES = """
 丰田|RAV4荣放|2.0L CVT 都市版,2.5L 双擎|LFMJ3EFV|petrol|5000|6|5000|1.15|13|36
 丰田|雷凌|1.8H 进取版,1.5L 运动版|LVGDA46A|hybrid|5000|6|5000|1.0|9|36
 丰田|汉兰达|2.5L 双擎四驱豪华版|LVGEN56A|hybrid|5000|6|5000|1.4|6|36
-大众|朗逸|1.5L 舒适版,280TSI 豪华版|LSVAM418|petrol|10000|12|7500|0.95|8|36
-本田|思域|240TURBO 劲动版,e:HEV|LVHFC163|petrol|5000|6|5000|1.05|7|36
+大众|朗逸|1.5L 舒适版,280TSI 豪华版|LSVAM418|petrol|10000|12|7500|0.95|4|36
+大众|帕萨特|330TSI 豪华版|LSVCE2A4|petrol|10000|12|7500|1.2|2|36
+大众|途观L|300TSI 两驱智动版,330TSI 四驱版|LSVXZ25N|petrol|10000|12|7500|1.25|2|36
+本田|思域|240TURBO 劲动版,e:HEV 极锋版|LVHFC163|petrol|5000|6|5000|1.05|4|36
+本田|雅阁|260TURBO 精英版,e:PHEV 智耀版|LHGCV165|petrol|5000|6|5000|1.2|3|36
 本田|CR-V|240TURBO 风尚版|LVHRW184|petrol|5000|6|5000|1.15|5|36
 别克|君威|28T 精英型|LSGZS5SX|petrol|7500|6|5000|1.1|4|36
 吉利|帝豪|1.5L 手动豪华型|LB37624S|petrol|10000|6|5000|0.8|4|48
-比亚迪|秦PLUS|DM-i 55KM 领先型|LC0CE4CB|hybrid|7500|12|3500|0.9|5|72
+比亚迪|秦PLUS|DM-i 55KM 领先型|LC0CE4CB|hybrid|7500|12|3500|0.9|3|72
+比亚迪|宋PLUS|DM-i 110KM 旗舰型|LC0C76C4|hybrid|7500|12|3500|1.1|2|72
 比亚迪|海豚|420KM 自由版|LGXCE4CC|ev|20000|12|5000|0.9|4|72
 丰田|bZ4X|Elite PRO|LFMZ14FV|ev|20000|12|10000|1.1|3|36
 广汽埃安|AION S|炫 580|LNAA2AA1|ev|20000|12|5000|0.95|3|48
@@ -53,7 +57,15 @@ def _read() -> tuple[ModelLine, ...]:
 
 
 CATALOGUE = _read()
-BY_WEIGHT = [line for line in CATALOGUE for _ in range(line.weight)]
+OWN_SHARE = 0.86
+
+
+def lines_sold_by(brand: str) -> list[ModelLine]:
+    """This function will return the lines that come to a store, each as often as its share; its own brand leads."""
+    own = sum(line.weight for line in CATALOGUE if line.brand == brand)
+    times = int(OWN_SHARE * (100 - own) / ((1 - OWN_SHARE) * own)) if own else 1
+    return [line for line in CATALOGUE for _ in range(line.weight * (times if line.brand == brand else 1))]
+
 
 # kind: variants of (description, power it fits or *, lines of "L or P:code:name:quantity:yuan each:cost share of 100")
 MENU: dict[str, tuple[tuple[str, str, str], ...]] = {

@@ -17,7 +17,20 @@ ARRIVALS = tuple(
 )
 TYPING_ERRORS = 0.002
 CANCELLED = 0.012
-OUTCOMES = ("满意", "满意", "满意", "一般，反映等待时间长", "对价格有意见", "已预约下次保养", "需回电")
+OUTCOMES = {
+    "satisfaction": (
+        "满意",
+        "满意",
+        "满意",
+        "满意",
+        "一般，反映等待时间长",
+        "对价格有意见",
+        "不满意，异响未解决",
+        "需回电",
+    ),
+    "maintenance": ("已预约本周来厂", "近期不来，下月再约", "里程未到", "已在别处保养", "知道了", "需回电"),
+    "win_back": ("已在别处保养", "车已不常开", "嫌价格高", "愿意回来看看", "距离太远", "不需要"),
+}
 UNREACHED = ("无人接听", "关机", "占线", "停机")
 
 
@@ -121,7 +134,8 @@ def _call(draw: Draw, book: Book, shop: Shop, customer: str, vin: str, day: int,
     value, reached = draw(), draw() < 0.8
     channel = "phone" if value < 0.74 else "wechat" if value < 0.9 else "sms"
     connected = reached or channel != "phone"
-    outcome = OUTCOMES[int(draw() * len(OUTCOMES))] if connected else UNREACHED[int(draw() * len(UNREACHED))]
+    said = OUTCOMES[purpose] if connected else UNREACHED
+    outcome = said[int(draw() * len(said))]
     direction = "in" if channel == "wechat" and value > 0.86 else "out"
     staff = shop.csrs[int(draw() * len(shop.csrs))]
     return (

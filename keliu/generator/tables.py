@@ -21,6 +21,11 @@ GENDER_WORDS = {"male": "男", "female": "女", "": ""}
 LINE_WORDS = {"labour": "工时", "part": "配件"}
 DISPOSAL_WORDS = {"sold": "过户", "moved": "迁出", "scrapped": "报废", "other": "其他", "": ""}
 YES_NO = {"0": "否", "1": "是"}
+DIRECTION_WORDS = {"out": "呼出", "in": "呼入"}
+# 工时费, 材料费, 配件成本, 客户付, 保险付, 厂家付.
+MONEY = (
+    "labour_amount", "parts_amount", "parts_cost", "paid_by_customer", "paid_by_insurer", "paid_by_manufacturer",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +41,11 @@ class StoreTables:
     lines: list[Row]
     contacts: list[Row]
     policies: list[Row]
+    assignments: list[Row]
 
     def short(self) -> str:
         """This function will return the store's name without the group's, for file names."""
-        return self.name.rpartition("・")[2]
+        return self.name.rpartition("·")[2]
 
 
 def payer_word(row: Row) -> str:
@@ -52,6 +58,11 @@ def payer_word(row: Row) -> str:
 def total(row: Row) -> float:
     """This function will return labour and parts in yuan."""
     return round(float(row["labour_amount"]) + float(row["parts_amount"]), 2)
+
+
+def state_word(row: Row) -> str:
+    """This function will return the state of an order as a system prints it."""
+    return row.get("reversal") or ("作废" if row["cancelled"] == "1" else "已结算" if row["delivered_at"] else "在修")
 
 
 def excel_serial(text: str) -> int:

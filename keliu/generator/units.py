@@ -8,7 +8,6 @@ from keliu.generator.numbers import phone_number
 from keliu.generator.places import street_address
 from keliu.generator.shops import Advisor, Shop
 
-FIRST_ASSIGNMENT = "2010-01-01"
 NOTES = ("偏好周末来店", "要求使用原厂件", "电话请下午打", "车主在外地，多由家人送修", "价格敏感", "老客户介绍")
 
 
@@ -51,8 +50,8 @@ def draw_unit(draw: Draw) -> tuple[str, int, int]:
 
 def enrol(
     draw: Draw, register: Register, shop: Shop, calendar: Calendar, what: str, people: int
-) -> tuple[list[Owner], list[str], list[str]]:
-    """This function will return the owners of a unit with their customers.csv and assignments.csv rows.
+) -> tuple[list[Owner], list[str]]:
+    """This function will return the owners of a unit with their customers.csv rows.
 
     A family shares surname, phone and address.
     """
@@ -60,7 +59,7 @@ def enrol(
     phone, address = register.next_phone(), street_address(draw, district)
     point = f"{district.longitude + (draw() - 0.5) * 0.04:.6f},{district.latitude + (draw() - 0.5) * 0.04:.6f}"
     advisor = shop.advisors[int(draw() * len(shop.advisors))]
-    owners, customers, assignments, surname = [], [], [], ""
+    owners, customers, surname = [], [], ""
     for _ in range(people):
         register.customers += 1
         number = f"C{register.customers:07d}"
@@ -80,10 +79,9 @@ def enrol(
             f"{number},{shop.code},{name},{gender},{birthday},{phone},{second},{address},{district.code},{point},"
             f"{int(what == 'company')},{_current(shop, advisor, calendar).staff_no},{note}\n"
         )
-        assignments.extend(_assign(number, shop, advisor, calendar))
         use = "company" if what == "company" else "commuter" if draw() < 0.3 else "private"
         owners.append(Owner(number, shop, advisor, use))
-    return owners, customers, assignments
+    return owners, customers
 
 
 def _current(shop: Shop, advisor: Advisor, calendar: Calendar) -> Advisor:
@@ -91,13 +89,17 @@ def _current(shop: Shop, advisor: Advisor, calendar: Calendar) -> Advisor:
     return shop.advisors[advisor.heir] if advisor.leaves <= calendar.end else advisor
 
 
-def _assign(number: str, shop: Shop, advisor: Advisor, calendar: Calendar) -> list[str]:
-    """Return the rows of one customer: a hand-over when the advisor left, both dates included."""
-    head = f"{number},{shop.code}"
-    if advisor.leaves > calendar.end:
-        return [f"{head},{advisor.staff_no},{advisor.team},{FIRST_ASSIGNMENT},\n"]
-    heir, left = shop.advisors[advisor.heir], advisor.leaves
-    return [
-        f"{head},{advisor.staff_no},{advisor.team},{FIRST_ASSIGNMENT},{calendar.iso[left - 1]}\n",
-        f"{head},{heir.staff_no},{heir.team},{calendar.iso[left]},\n",
-    ]
+def assign(owner: Owner, calendar: Calendar, first: int, last: int | None = None) -> list[str]:
+    """This function will return one customer's assignments.csv rows from a day to another, both included.
+
+    A hand-over when the advisor left; without a last day the assignment is open.
+    """
+    head, advisor, end = f"{owner.number},{owner.shop.code}", owner.advisor, "" if last is None else calendar.iso[last]
+    left = advisor.leaves
+    if left > (calendar.end if last is None else last):
+        return [f"{head},{advisor.staff_no},{advisor.team},{calendar.iso[first]},{end}\n"]
+    heir = owner.shop.advisors[advisor.heir]
+    rows = [f"{head},{heir.staff_no},{heir.team},{calendar.iso[max(left, first)]},{end}\n"]
+    if first < left:
+        rows.insert(0, f"{head},{advisor.staff_no},{advisor.team},{calendar.iso[first]},{calendar.iso[left - 1]}\n")
+    return rows

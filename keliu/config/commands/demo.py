@@ -1,9 +1,107 @@
-"""Placeholder."""
+"""`keliu demo`: a fresh home with sample data, made by the generator and read by the real importer, then served.
 
-HELP = ""
+Standard output: the address and a line `role user password` a login; what is being done goes to standard error.
+"""
+
+import argparse
+import sys
+import tempfile
+from contextlib import redirect_stdout
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from keliu.config.commands import daily, serve
+from keliu.config.commands.import_ import system_actor
+from keliu.config.commands.next_ import day
+from keliu.config.demo_home import DEFAULT, make_anew
+from keliu.config.failures import Failed
+from keliu.config.progress import told
+from keliu.generator import GROUP_NAME, write_demo_workbooks
+from keliu.imports import engine
+from keliu.imports.rejects import write_reject_files
+from keliu.org.models import Account, Group, Staff
+from keliu.sheets import Limits, Refused
+from keliu.web.sentences import say
+
+HELP = N_("Make a demo home with sample data and serve it")
+# Known to everybody on purpose: it opens demo homes only, which hold invented people.
+PASSWORD = "keliu-demo"
+HOST = "127.0.0.1"
+SAMPLES_MB = 64
 
 
-def choose_home(arguments): ...
-def add_arguments(parser): ...
-def run(options):
-    return 0
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--port", type=int, default=8000, help=_("Port of the web application, default 8000"))
+    parser.add_argument("--no-serve", action="store_true", help=_("Make the home, do not serve it"))
+    parser.add_argument("--home", type=Path, default=DEFAULT, help=_("Folder of the demo home, default keliu-demo"))
+    parser.add_argument("--as-of", type=day, help=_("The samples end the day before this one; default today"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the home, print how to log in, serve."""
+    as_of = options.as_of or timezone.localdate()
+    try:
+        is_made = make_anew(settings.HOME)
+    except OSError as error:
+        why = {"home": settings.HOME, "why": error.strerror}
+        raise Failed(_("The folder %(home)s cannot be written: %(why)s") % why) from error
+    if not is_made:
+        raise Failed(_("%(home)s is not empty and no demo home; name another folder") % {"home": settings.HOME})
+    settings.ENVIRONMENT.kept_secret()
+    call_command("migrate", interactive=False, verbosity=0, stdout=StringIO())
+    fill(as_of)
+    print(f"http://{HOST}:{options.port}/")
+    for role, username in open_accounts():
+        print(role, username, PASSWORD)
+    sys.stdout.flush()
+    if options.no_serve:
+        return 0
+    return int(serve.run(argparse.Namespace(host=HOST, port=options.port)))
+
+
+def fill(as_of: date) -> None:
+    """Write the samples, import them as a user would, run the daily engine.
+
+    :raises Failed: the importer refused its own samples.
+    """
+    Group.objects.get_or_create(code=engine.GROUP_CODE, defaults={"name": f"{GROUP_NAME}汽车集团"})
+    with told(_("Writing the sample workbooks")):
+        paths = write_demo_workbooks(settings.HOME / "samples", as_of=as_of)
+    limits = Limits(max_bytes=SAMPLES_MB * 1024 * 1024, max_rows=1_000_000)
+    call = engine.Call(
+        paths=[str(path) for path in paths], actor=system_actor(), now=timezone.now(), limits=limits
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="keliu-demo-") as folder, told(_("Importing the sample workbooks")):
+        try:
+            _batch, reading, _plan, reports = engine.run(call, dry_run=False, folder=Path(folder))
+        except Refused as refusal:
+            raise Failed(say(refusal.sentence)) from refusal
+        write_reject_files(reading, reports, Path(folder), None)
+    with told(_("Running the daily engine")), redirect_stdout(StringIO()):
+        daily.run(argparse.Namespace(as_of=as_of, json=True))
+
+
+@transaction.atomic
+def open_accounts() -> list[tuple[str, str]]:
+    """Open an account for the first person of each role, and return (role, user name); the user name is the role's."""
+    first: dict[str, Staff] = {}
+    for person in Staff.objects.unscoped("keliu demo").filter(left_on=None).order_by("store__code", "staff_no"):
+        if person.role:
+            first.setdefault(person.role, person)
+    # One hash for all: a second apiece would be half of the demo's time.
+    hashed = make_password(PASSWORD)
+    Account.objects.bulk_create(
+        Account(username=role, staff=person, password=hashed, must_change_password=False)
+        for role, person in first.items()
+    )
+    return [(role, role) for role in first]

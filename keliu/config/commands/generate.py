@@ -1,7 +1,6 @@
 """`keliu generate`: a synthetic group in the canonical layout; the same arguments give the same bytes anywhere."""
 
 import argparse
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_noop as N_
 
 from keliu.config.commands.next_ import day
 from keliu.config.failures import Failed
+from keliu.config.progress import show_bar
 from keliu.generator import generate_group
 
 HELP = N_("Write a synthetic group as CSV files in the canonical layout")
@@ -21,24 +21,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--visits-per-vehicle", type=float, required=True, help=_("Visits a vehicle, on average"))
     parser.add_argument("--seed", type=int, required=True, help=_("The same seed gives the same bytes"))
     parser.add_argument("--out", type=Path, required=True, help=_("Folder for the nine files"))
-    parser.add_argument("--until", type=day, default=date(2025, 12, 31), help=_("Last day, YYYY-MM-DD"))
-    parser.add_argument("--years", type=int, default=4, help=_("Years of history"))
-    parser.add_argument("--stores", type=int, default=1, help=_("Number of stores"))
+    parser.add_argument("--until", type=day, default=date(2025, 12, 31), help=_("Last day, YYYY-MM-DD, default 2025-12-31"))
+    parser.add_argument("--years", type=int, default=4, help=_("Years of history, default 4"))
+    parser.add_argument("--stores", type=int, default=1, help=_("Number of stores, default 1"))
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the files and say how many rows they hold."""
-    if options.vehicles < 1 or options.visits_per_vehicle < 0 or options.years < 1 or options.stores < 1:
-        raise Failed(_("Vehicles, years and stores must be at least 1, visits not below 0"))
+    """Write the files and say how many rows they hold.
+
+    :raises Failed: an argument that makes no group, or a folder that cannot be written.
+    """
+    if min(options.vehicles, options.years, options.stores) < 1 or options.visits_per_vehicle <= 0:
+        raise Failed(_("Vehicles, visits, years and stores must be above 0"))
+    if options.vehicles < options.stores:
+        raise Failed(_("There must be at least as many vehicles as stores"))
     try:
-        options.out.mkdir(parents=True, exist_ok=True)
         summary = generate_group(
             vehicles=options.vehicles, visits_per_vehicle=options.visits_per_vehicle, seed=options.seed,
-            out=options.out, until=options.until, years=options.years, stores=options.stores,
+            out=options.out, until=options.until, years=options.years, stores=options.stores, progress=show_bar,
         )  # fmt: skip
     except OSError as error:
-        raise Failed(
-            _("The folder %(out)s cannot be written: %(why)s") % {"out": options.out, "why": error.strerror}
-        ) from error
-    print(summary, file=sys.stderr)
+        why = {"out": options.out, "why": error.strerror}
+        raise Failed(_("The folder %(out)s cannot be written: %(why)s") % why) from error
+    for kind, rows in summary.counts.items():
+        print(f"{kind}.csv {rows}")
     return 0

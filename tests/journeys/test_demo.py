@@ -1,0 +1,71 @@
+"""The demo's workbooks go through the real importer; the demo home is made anew and spares other folders."""
+
+import csv
+import os
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from keliu.config.demo_home import MARKER, choose_home, make_anew
+from keliu.generator import write_demo_workbooks
+from keliu.imports import engine
+from keliu.rules.rights import Viewer
+
+AS_OF = date(2026, 3, 10)
+KINDS = {
+    "stores", "staff", "customers", "vehicles", "visits", "visit_lines", "policies", "contacts", "assignments",
+}  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_samples_are_understood_unaided_and_only_sown_dirt_is_rejected(tmp_path: Path) -> None:
+    paths = write_demo_workbooks(tmp_path / "samples", as_of=AS_OF, vehicles=240)
+    call = engine.Call(
+        paths=[str(path) for path in paths], actor=Viewer(None, None, "keliu", None, None),
+        now=datetime(2026, 3, 10, 2, 0, tzinfo=UTC),
+    )  # fmt: skip
+    _batch, _reading, _plan, reports = engine.run(call, dry_run=False, folder=tmp_path / "staging")
+    assert {report.kind for report in reports} == KINDS | {"ignored"}
+    dated = [reason.msgid for report in reports if report.kind == "visits" for _row, reason in report.rejects]
+    assert set(dated) <= {"The date “%(value)s” cannot be read"}
+    rejected = Counter({report.kind: len(report.rejects) for report in reports if report.rejects})
+    assert set(rejected) <= {"visits", "visit_lines"}
+    ignored = [report for report in reports if report.kind == "ignored"]
+    assert len(ignored) == 1
+
+
+def test_the_same_day_gives_the_same_workbooks_whose_last_visits_are_of_the_day_before(tmp_path: Path) -> None:
+    one = write_demo_workbooks(tmp_path / "a", as_of=AS_OF, vehicles=240)
+    two = write_demo_workbooks(tmp_path / "b", as_of=AS_OF, vehicles=240)
+    for path, again in zip(one, two, strict=True):
+        assert path.read_bytes() == again.read_bytes(), path.name
+    orders = next(path for path in one if path.name.endswith("委托书.csv"))
+    with open(orders, encoding="gb18030", newline="") as stream:
+        days = [row["进厂日期"].split(" ")[0] for row in csv.DictReader(stream)]
+    assert "2026年3月10日" not in days
+    assert any(day.startswith(("2026年2月", "2026年3月")) for day in days)
+
+
+def test_a_demo_home_is_made_anew_but_no_other_folder(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert make_anew(home)
+    (home / "samples").mkdir()
+    (home / "samples" / "old.csv").write_text("x", encoding="utf-8")
+    assert make_anew(home)
+    assert [entry.name for entry in home.iterdir()] == [MARKER]
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "thesis.txt").write_text("mine", encoding="utf-8")
+    assert not make_anew(other)
+    assert (other / "thesis.txt").read_text(encoding="utf-8") == "mine"
+    assert not make_anew(other / "thesis.txt")
+
+
+def test_the_demo_never_takes_the_database_of_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KELIU_DATABASE_URL", "postgres://shop@db/keliu")
+    monkeypatch.setenv("KELIU_HOME", "/srv/keliu")
+    choose_home(["--no-serve", f"--home={tmp_path}"])
+    assert os.environ["KELIU_DATABASE_URL"] == ""
+    assert os.environ["KELIU_HOME"] == str(tmp_path)

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from keliu.customers.models import Customer, CustomerNumber, CustomerPhone, Vehicle, VehiclePlate
+from keliu.customers.stages import stage_book
 from keliu.rules.plates import normalise_plate
-from keliu.rules.vehicle_life import stage_of
 from keliu.rules.vins import read_vin
 
 
@@ -48,7 +48,9 @@ def vehicle_document(vehicle: Vehicle, as_of: date) -> dict[str, Any]:
         "plate": vehicle.plate or None,
         "purchase_date": iso(vehicle.purchase_date),
         "odometer_km": facts.last_read_km if facts else None,
-        "stage": stage_of(facts.last_visit_on if facts else None, as_of).value,
+        "stage": stage_book(as_of)
+        .stage(facts.last_visit_on if facts else None, vehicle.home_store_id, vehicle.model_id)
+        .value,
         "visits": facts.visits if facts else 0,
         "cancelled": facts.cancelled if facts else 0,
         "last_visit_on": iso(facts.last_visit_on if facts else None),

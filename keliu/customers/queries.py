@@ -8,32 +8,25 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from keliu.customers.models import Customer, CustomerPhone, CustomerStore, RevealLog, SearchEntry, Vehicle
-from keliu.org.models import ShopFigure
+from keliu.customers.stages import stage_book
 from keliu.rules.rights import Viewer
 from keliu.rules.search_text import read_search
-from keliu.rules.vehicle_life import Stage, last_visit_range
 
 SORTS = {"last": "facts__last_visit_on", "spend": "facts__spend_24m_fen", "name": "name"}
 VEHICLE_SORTS = {"last": "facts__last_visit_on", "due": "facts__due_on", "plate": "plate"}
 MOST_FOUND = 60
+MAIN_MODEL = "facts__main_vehicle__model_id"
 
 
-def stage_condition(stage: str, as_of: date) -> Q:
-    """This function will return the condition of a stage on `facts`; an unknown word matches nothing."""
-    if stage == Stage.NEVER_VISITED:
-        return Q(facts__last_visit_on=None)
-    try:
-        after, upto = last_visit_range(Stage(stage), as_of)
-    except ValueError:
-        return Q(pk=None)
-    return Q(facts__last_visit_on__gt=after, facts__last_visit_on__lte=upto)
+def any_stage(stages: list[str], as_of: date, *, model: str = "model_id") -> Q:
+    """This function will return the condition of any of several stages, by the limits of store and model.
 
-
-def any_stage(stages: list[str], as_of: date) -> Q:
-    """This function will return the condition of any of several stages."""
-    condition = Q()
+    `model` leads from the rows to the key of the vehicle's model; unknown words match nothing.
+    """
+    book = stage_book(as_of)
+    condition = Q(pk__in=[])
     for stage in stages:
-        condition |= stage_condition(stage, as_of)
+        condition |= book.condition(stage, model=model)
     return condition
 
 
@@ -41,7 +34,7 @@ def listed_customers(viewer: Viewer, filters: QueryDict, *, as_of: date) -> Quer
     """This function will return the customers of a list: those the viewer may see, filtered and sorted by the address."""
     rows = Customer.objects.visible_to(viewer)
     if stages := filters.getlist("stage"):
-        rows = rows.filter(any_stage(stages, as_of))
+        rows = rows.filter(any_stage(stages, as_of, model=MAIN_MODEL))
     if letters := [letter for letter in filters.getlist("class") if letter in {"A", "B", "C"}]:
         rows = rows.filter(facts__customer_class__in=letters)
     if (advisor := filters.get("advisor", "")).isdigit():
@@ -129,9 +122,3 @@ def members_by_customer(viewer: Viewer, customers: list[Customer]) -> dict[int, 
 def reveals_today(viewer: Viewer, midnight: Any) -> int:
     """This function will return how many values a person has revealed since midnight."""
     return RevealLog.objects.unscoped("own quota").filter(account_key=viewer.account_id, at__gte=midnight).count()
-
-
-def figure(viewer: Viewer, name: str, default: int, today: date) -> int:
-    """This function will return a figure of the shop that holds today: the store's, else the group's, else the default."""
-    row = ShopFigure.objects.visible_to(viewer).filter(name=name).valid_on(today).last()
-    return int(row.value) if row and row.value.isdigit() else default

@@ -18,8 +18,6 @@ from keliu.rules.rights import Deed
 from keliu.rules.vehicle_life import Stage, stage_of
 from keliu.web.paging import page_of
 
-REVEAL_QUOTA = 50
-
 
 @may(Deed.SEE_FILES)
 @require_GET
@@ -121,7 +119,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 def _quota_left(request: HttpRequest) -> int:
     viewer, now = request.viewer, timezone.localtime()  # type: ignore[attr-defined]
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    quota = queries.figure(viewer, "reveal_quota", REVEAL_QUOTA, now.date())
+    quota = request.figures.whole("privacy.reveals_a_day")  # type: ignore[attr-defined]
     return max(quota - queries.reveals_today(viewer, midnight), 0)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import F, Max, Q
+from django.utils import timezone
 
 from keliu.audit.models import Change, OpenBatch
 from keliu.customers.actions import refresh_members, refresh_search
@@ -15,11 +16,11 @@ from keliu.imports.models import Batch, StagedChange
 from keliu.imports.planning.world import MODELS
 from keliu.imports.writing.closing import set_from_staged
 from keliu.imports.writing.touched import touched_customers, touched_vehicles
+from keliu.org.queries import figures_of
 from keliu.rules.rights import Viewer
 from keliu.rules.sentence import N_, Sentence
 from keliu.workshop.facts import refresh_customer_facts, refresh_vehicle_facts
 
-UNDO_DAYS = 30
 SLICE = 5000
 MOST_LISTED = 50
 
@@ -53,9 +54,10 @@ def undo_batch(batch: Batch, *, actor: Viewer, now: datetime) -> dict[str, int]:
                 N_("Batch %(batch)s is not a finished import (%(state)s)"), {"batch": batch.pk, "state": batch.state}
             )
         )
-    if batch.committed_at and now - batch.committed_at > timedelta(days=UNDO_DAYS):
+    days = figures_of(batch.store_id, timezone.localtime(now).date(), group_id=batch.group_id).whole("files.undo_days")
+    if batch.committed_at and now - batch.committed_at > timedelta(days=days):
         raise UndoRefused(
-            Sentence(N_("Batch %(batch)s is older than %(days)s days"), {"batch": batch.pk, "days": UNDO_DAYS})
+            Sentence(N_("Batch %(batch)s is older than %(days)s days"), {"batch": batch.pk, "days": days})
         )
     if blocking := list(changed_since(batch)):
         message = N_("Batch %(batch)s cannot be taken back: %(n)s rows were changed since")

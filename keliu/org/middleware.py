@@ -5,14 +5,19 @@ from collections.abc import Callable
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
+from keliu.org.queries import figures_of
 from keliu.rules.rights import Viewer
 
 NOBODY = Viewer(None, None, "", None, None)
 
 
 class ViewerMiddleware:
-    """Puts `request.viewer`; logs out an account that was closed or whose owner has left."""
+    """Puts `request.viewer` and `request.figures` (read when first asked for).
+
+    An account that was closed, or whose owner has left, is logged out.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,4 +29,8 @@ class ViewerMiddleware:
                 logout(request)
             else:
                 request.viewer = request.user.viewer()
+        viewer = request.viewer
+        request.figures = SimpleLazyObject(
+            lambda: figures_of(viewer.store_id, timezone.localdate(), group_id=viewer.group_id)
+        )
         return self.get_response(request)

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
 from keliu.customers.models import Vehicle
+from keliu.customers.stages import StageBook, stage_book
 from keliu.rules.contact_reasons import reason_of
 from keliu.rules.due_dates import Due, Odometer, next_inspection
 from keliu.rules.next_contact import ContactRules, NextContact, Situation, choose_contact
@@ -20,7 +21,8 @@ INSPECTION_GRACE = timedelta(days=90)
 COLUMNS = (
     "id", "vin", "plate", "purchase_date", "registered_on", "inspection_due_on", "disposed_on", "model_id",
     "owner_id", "owner__customer_no", "owner__name", "owner__birthday", "owner__licence_expires_on", "owner__level",
-    "owner__facts__customer_class", "facts__last_visit_on", "facts__last_any_on", "facts__readings", "facts__sum_day",
+    "owner__facts__customer_class", "home_store_id",
+    "facts__last_visit_on", "facts__last_any_on", "facts__readings", "facts__sum_day",
     "facts__sum_km", "facts__sum_day2", "facts__sum_day_km", "facts__last_read_on", "facts__last_read_km",
     "facts__due_kind", "facts__due_on", "facts__due_from", "facts__due_until", "facts__due_km", "facts__due_by_km",
     "facts__warranty_ends_on", "facts__insurance_ends_on",
@@ -45,22 +47,46 @@ class Proposal:
 
 
 def next_contacts(
-    vehicles: QuerySet[Vehicle], *, as_of: date, limit: int | None = None, rules: ContactRules = ContactRules()
+    vehicles: QuerySet[Vehicle], *, as_of: date, limit: int | None = None, rules: ContactRules | None = None
 ) -> list[Proposal]:
     """This function will return the contacts worth making among these vehicles, the most worth first, one a vehicle.
 
-    Vehicles of an import that is still open have no facts yet and are left out.
+    Vehicles of an import that is still open have no facts yet and are left out. Without `rules` each vehicle is judged
+    by those of its home store and the stage limits of its model, as they hold on the day.
     """
     found = []
+    holding = rules_on(as_of) if rules is None else None
     for car, situation in situations(vehicles, as_of=as_of):
-        contact = choose_contact(situation, as_of, rules)
+        own = rules if holding is None else holding[car["home_store_id"], car["model_id"]]
+        assert own is not None
+        contact = choose_contact(situation, as_of, own)
         if contact is not None:
-            found.append(Proposal(car, situation, contact, as_of, rules))
+            found.append(Proposal(car, situation, contact, as_of, own))
     found.sort(key=lambda p: (-p.contact.score, p.contact.due_on, p.car["vin"] or "", p.car["plate"], p.car["id"]))
     return found[:limit] if limit is not None else found
 
 
-def next_of_vehicle(vehicle_id: int, *, as_of: date, rules: ContactRules = ContactRules()) -> Proposal | None:
+class RulesByCar(dict[tuple[int, int | None], ContactRules]):
+    """The rules of a vehicle by its home store and model, put together when first asked for."""
+
+    def __init__(self, book: StageBook) -> None:
+        super().__init__()
+        self.book = book
+
+    def __missing__(self, key: tuple[int, int | None]) -> ContactRules:
+        store_id, model_id = key
+        own = self.book.by_store[store_id].contacts if store_id in self.book.by_store else ContactRules()
+        limits = self.book.limits(store_id, model_id)
+        self[key] = own if own.limits == limits else replace(own, limits=limits)
+        return self[key]
+
+
+def rules_on(day: date) -> RulesByCar:
+    """This function will return the rules of every vehicle on a day: its model's limits, its store's figures."""
+    return RulesByCar(stage_book(day))
+
+
+def next_of_vehicle(vehicle_id: int, *, as_of: date, rules: ContactRules | None = None) -> Proposal | None:
     """This function will return the next contact of one vehicle that the caller may see."""
     own = Vehicle.objects.unscoped("one vehicle that the caller has found in his scope").filter(id=vehicle_id)
     return next(iter(next_contacts(own, as_of=as_of, rules=rules)), None)
@@ -138,7 +164,7 @@ def _inspection(car: Car, as_of: date) -> date | None:
     return next_inspection(registered, as_of) if registered else None
 
 
-def count_due(vehicles: QuerySet[Vehicle], *, as_of: date, rules: ContactRules = ContactRules()) -> dict[str, int]:
+def count_due(vehicles: QuerySet[Vehicle], *, as_of: date, rules: ContactRules | None = None) -> dict[str, int]:
     """This function will count the vehicles whose chosen contact is of each kind."""
     return dict(
         sorted(Counter(p.contact.kind.value for p in next_contacts(vehicles, as_of=as_of, rules=rules)).items())

@@ -4,8 +4,9 @@ Source: every figure of the practice is the shipped default of a setting; kinds 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import time
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -138,3 +139,49 @@ def _gather(kind: type[Settings], group: str, values: Mapping[str, Value]) -> Se
         field.name: values[f"{group}.{field.name}"] for field in fields(kind) if f"{group}.{field.name}" in values
     }
     return kind(**given)
+
+
+@dataclass(frozen=True)
+class ShopRules:
+    """店规: the figures of a store as they hold on a day, typed; figures that contradict one another give the default."""
+
+    values: Mapping[str, Value]
+
+    def whole(self, name: str) -> int:
+        """Return a whole-number figure.
+
+        :raises KeyError: there is no figure of that name.
+        """
+        return int(self.values[name])  # type: ignore[arg-type]
+
+    @cached_property
+    def limits(self) -> StageLimits:
+        """The limits of the stages."""
+        return self.contacts.limits
+
+    @cached_property
+    def contacts(self) -> ContactRules:
+        """The rules of the next contact."""
+        try:
+            return contact_rules(self.values)
+        except ValueError:
+            return contact_rules({**self.values, **{name: BY_NAME[name].default for name in STAGE_NAMES}})
+
+    @cached_property
+    def classes(self) -> ClassRule:
+        """Shares and least contacts of the classes."""
+        return class_rule(self.values)
+
+    @cached_property
+    def warranty(self) -> Warranty:
+        """The warranty of models without limits of their own."""
+        return fall_back_warranty(self.values)
+
+
+def rules_from(stored: Mapping[str, str]) -> ShopRules:
+    """This function will return the rules that the stored texts of a store and its group give."""
+    return ShopRules(values_of(stored))
+
+
+STAGE_NAMES = ("stages.cooling", "stages.at_risk", "stages.lost")
+SHIPPED = rules_from({})

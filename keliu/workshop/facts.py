@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 
 from keliu.audit.queries import open_batches
 from keliu.customers.models import CustomerFacts, OdometerReading, Policy, Vehicle, VehicleFacts, VehicleModel
+from keliu.org.queries import figures_of
 from keliu.rules.customer_class import ClassRule, classify
 from keliu.rules.due_dates import Interval, maintenance_due
 from keliu.rules.vehicle_facts import NOT_COUNTED, FactSums
@@ -278,10 +279,11 @@ def _spends_of_24_months(as_of: date) -> dict[int, int]:
     return dict(rows.order_by().values_list("customer_id").annotate(spend=Sum(amount)))
 
 
-def refresh_classes(*, as_of: date, rule: ClassRule = ClassRule()) -> int:
+def refresh_classes(*, as_of: date, rule: ClassRule | None = None) -> int:
     """This function will bring class and spend of 24 months (metric V1, V2) up to date; return how many changed.
 
-    Counted visits in (as_of - 24 months, as_of], credited to the customer on the order; by store group.
+    Counted visits in (as_of - 24 months, as_of], credited to the customer on the order; by store group, whose
+    figures of the day give the shares.
     """
     spends = _spends_of_24_months(as_of)
     by_group: dict[int, list[tuple[str, int]]] = {}
@@ -297,7 +299,7 @@ def refresh_classes(*, as_of: date, rule: ClassRule = ClassRule()) -> int:
         standing[number] = (spend, letter)
     changed = []
     for group, pairs in by_group.items():
-        letters = classify(pairs, rule)
+        letters = classify(pairs, rule or figures_of(None, as_of, group_id=group).classes)
         for name, spend in pairs:
             number = keys[group, name]
             if standing[number] != (spend, letters[name]):

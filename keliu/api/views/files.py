@@ -11,10 +11,10 @@ from keliu.api.cursors import MOST, STANDARD, page_after
 from keliu.api.shapes import CustomerEdit, CustomerShape, Page, VehicleShape
 from keliu.customers.actions import EDITABLE, edit_customer
 from keliu.customers.models import Customer, CustomerPhone, CustomerStore, Vehicle
+from keliu.customers.stages import stage_book
 from keliu.rules.masking import mask_phone, mask_plate, mask_vin
 from keliu.rules.plates import normalise_plate
 from keliu.rules.rights import Deed, Viewer
-from keliu.rules.vehicle_life import stage_of
 from keliu.rules.vins import read_vin
 
 customers = Router(tags=["customers"])
@@ -136,7 +136,7 @@ def _vehicles(viewer: Viewer) -> Any:
 
 def vehicle_shapes(viewer: Viewer, cars: list[Vehicle]) -> list[dict[str, Any]]:
     """This function will return vehicles as the interface shows them."""
-    today = timezone.localdate()
+    book = stage_book(timezone.localdate())
     teams = teams_of(viewer, [car.owner_id for car in cars])
     shapes = []
     for car in cars:
@@ -147,7 +147,8 @@ def vehicle_shapes(viewer: Viewer, cars: list[Vehicle]) -> list[dict[str, Any]]:
             "id": car.pk, "vin": (car.vin if in_full else mask_vin(car.vin)) if car.vin else None,
             "plate": (car.plate if in_full else mask_plate(car.plate)) if car.plate else None, "brand": car.brand,
             "series": car.series, "model": car.model_name, "purchase_date": car.purchase_date, "owner_id": car.owner_id,
-            "home_store": car.home_store.code, "stage": stage_of(last, today).value, "last_visit_on": last,
+            "home_store": car.home_store.code, "last_visit_on": last,
+            "stage": book.stage(last, car.home_store_id, car.model_id).value,
             "visits": facts.visits if facts else 0, "cancelled": facts.cancelled if facts else 0,
             "odometer_km": facts.last_read_km if facts else None, "maintenance_due_on": facts.due_on if facts else None,
             "warranty_ends_on": facts.warranty_ends_on if facts else None, "disposed_on": car.disposed_on,

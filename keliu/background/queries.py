@@ -43,3 +43,14 @@ def count_jobs() -> dict[str, int]:
     rows = DBTaskResult.objects.filter(status__in=STATES.values()).order_by().values_list("status")
     found = dict(rows.annotate(n=Count("id")))
     return {name: found.get(status.value, 0) for name, status in STATES.items()}
+
+
+def newest_beat(*, now: datetime) -> Beat | None:
+    """This function will return the last beat of all workers that did not end in order, or None."""
+    worker = Worker.objects.order_by("-beat_at").first()
+    return worker and Beat(worker.key, worker.queues, max(0.0, (now - worker.beat_at).total_seconds()))
+
+
+def count_failed_since(moment: datetime) -> int:
+    """This function will count the jobs that failed at or after a moment."""
+    return DBTaskResult.objects.failed().filter(finished_at__gte=moment).count()

@@ -7,7 +7,11 @@ import argparse
 import importlib
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
+
+from pydantic import ValidationError
 
 from keliu.config.demo_home import choose_home
 from keliu.config.failures import Failed
@@ -22,18 +26,34 @@ def module_of(name: str) -> ModuleType:
     return importlib.import_module(f"keliu.config.commands.{MODULES.get(name, name)}")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
+def parser(first: str = "") -> argparse.ArgumentParser:
+    """Return the parser of the command that comes first, else of all: a command loads only what it needs."""
     from django.utils.translation import gettext as _
 
     top = argparse.ArgumentParser(prog="keliu", description=_("Keliu: the after-sales customer system"))
     commands = top.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
-    for name in COMMANDS:
+    for name in [first] if first in COMMANDS else COMMANDS:
         module = module_of(name)
         sub = commands.add_parser(name, help=_(module.HELP), description=_(module.HELP))
         module.add_arguments(sub)
         sub.set_defaults(run=module.run)
     return top
+
+
+@contextmanager
+def configured() -> Iterator[None]:
+    """Turn settings that cannot be read into a sentence; before they are read there is no language to say it in.
+
+    :raises Failed: naming the setting.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"KELIU_{str(first['loc'][0]).upper()}"
+        raise Failed(f"配置有误 Wrong setting {name}: {first['msg']}") from error
+    except ValueError as error:
+        raise Failed(f"配置有误 Wrong setting: {error}") from error
 
 
 def set_up(arguments: list[str]) -> None:
@@ -57,8 +77,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        set_up(given)
-        options = parser().parse_args(given)
+        with configured():
+            set_up(given)
+        options = parser("".join(given[:1])).parse_args(given)
         if options.command not in NEEDS_NO_DATABASE:
             require_database()
         return int(options.run(options))
@@ -72,6 +93,26 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
 
 
+def require_reachable() -> None:
+    """Refuse to work without a database that answers.
+
+    :raises Failed: with what to do.
+    """
+    from django.db import connection
+    from django.db.utils import DatabaseError
+    from django.utils.translation import gettext as _
+
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite" and not os.path.exists(str(name)) and "memory" not in str(name):
+        raise Failed(_("This home has no database yet: run `keliu init` first"))
+    try:
+        connection.ensure_connection()
+        connection.introspection.table_names()
+    except DatabaseError as error:
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise Failed(_("The database cannot be reached: %(why)s") % {"why": why}) from error
+
+
 def require_database() -> None:
     """Refuse to work in a home whose database is not there or not up to date.
 
@@ -79,20 +120,14 @@ def require_database() -> None:
     """
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
-    from django.db.utils import OperationalError
     from django.utils.translation import gettext as _
 
-    missing = _("This home has no database yet: run `keliu init` first")
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite" and not os.path.exists(str(name)) and "memory" not in str(name):
-        raise Failed(missing)
-    try:
-        executor = MigrationExecutor(connection)
-    except OperationalError as error:
-        raise Failed(_("The database cannot be reached: %(why)s") % {"why": str(error).splitlines()[0]}) from error
+    require_reachable()
+    executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         is_new = len(waiting) == len(executor.loader.graph.nodes)
+        missing = _("This home has no database yet: run `keliu init` first")
         raise Failed(missing if is_new else _("The database is of an older version: run `keliu init` to upgrade it"))
 
 

@@ -2,14 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from keliu.config.health import healthz, metrics, readyz
 from keliu.config.views import home
-from keliu.web.health import healthz, readyz
 from keliu.web.language import choose_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics),
     path("language/", choose_language, name="choose_language"),
     path("", include("keliu.org.urls")),
     path("", include("keliu.customers.urls")),

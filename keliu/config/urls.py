@@ -8,9 +8,9 @@ from keliu.web.language import choose_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
-    path("healthz", healthz),
-    path("readyz", readyz),
-    path("metrics", metrics),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("language/", choose_language, name="choose_language"),
     path("", include("keliu.org.urls")),
     path("", include("keliu.customers.urls")),

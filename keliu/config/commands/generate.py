@@ -21,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--visits-per-vehicle", type=float, required=True, help=_("Visits a vehicle, on average"))
     parser.add_argument("--seed", type=int, required=True, help=_("The same seed gives the same bytes"))
     parser.add_argument("--out", type=Path, required=True, help=_("Folder for the nine files"))
-    parser.add_argument("--until", type=day, default=date(2025, 12, 31), help=_("Last day, YYYY-MM-DD, default 2025-12-31"))
+    parser.add_argument(
+        "--until", type=day, default=date(2025, 12, 31), help=_("Last day, YYYY-MM-DD, default 2025-12-31")
+    )
     parser.add_argument("--years", type=int, default=4, help=_("Years of history, default 4"))
     parser.add_argument("--stores", type=int, default=1, help=_("Number of stores, default 1"))
 

@@ -7,9 +7,9 @@ from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
 from keliu.background.heart import register
-from keliu.background.jobs import forget_sessions
 from keliu.background.models import Worker
 from keliu.config.commands.check import check_all, check_failed_jobs, check_home, check_worker
+from keliu.config.jobs import daily
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def test_nobody_serves_and_nothing_waits_is_not_wrong():
 
 
 def test_jobs_that_wait_for_no_worker_are_wrong():
-    forget_sessions.enqueue()
+    daily.enqueue()
     is_good, sentence = check_worker()
     assert not is_good
     assert "keliu serve" in sentence
@@ -53,7 +53,7 @@ def test_a_worker_that_vanished_is_wrong_and_one_that_beats_is_not():
 
 
 def test_a_job_that_failed_today_is_wrong():
-    job = forget_sessions.enqueue()
+    job = daily.enqueue()
     DBTaskResult.objects.filter(id=job.id).update(status="FAILED", finished_at=timezone.now())
     assert not check_failed_jobs()[0]
     DBTaskResult.objects.filter(id=job.id).update(finished_at=timezone.now() - timedelta(days=2))

@@ -26,3 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what `python3 start.py test` left out on this machine, right above the closing line."""
+    for sentence in filter(None, os.environ.get("KELIU_TESTS_LEFT_OUT", "").split("\n")):
+        terminalreporter.write_line(sentence, yellow=True)

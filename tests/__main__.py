@@ -1,31 +1,85 @@
-"""The test command: all tests on SQLite, then those that touch the database again on PostgreSQL, where one is named.
+"""The test command: checks, then every test that this machine can run. With arguments: pytest with these, once.
 
-`KELIU_TEST_DATABASE_URL` names the PostgreSQL. With CI=true its absence is a failure; elsewhere the second run is left
-out and said to be. The last line is pytest's own.
+    1  checks      style, types, imports, templates, catalogues, generated pages (tools/check.py)
+    2  PostgreSQL  the tests that touch the database, on the server that KELIU_TEST_DATABASE_URL names
+    3  browser     pages in a real Chromium
+    4  wheel       a wheel built from the tree, installed in an empty environment without Node
+    5  faults      kill, cut and flood, short forms
+    6  SQLite      all other tests
+
+With CI=true a missing PostgreSQL or Chromium is a failure; elsewhere what needs it is left out and named at the end. The
+last line is pytest's own.
 """
 
 import os
+import shutil
 import subprocess
 import sys
+import time
+from dataclasses import dataclass, field
+
+IS_CI = os.environ.get("CI") == "true"
+POSTGRESQL = "KELIU_TEST_DATABASE_URL"
+ELSEWHERE = "browser or wheel or fault"
+NO_TESTS = 5  # pytest's exit code when nothing was selected
+
+
+@dataclass(frozen=True)
+class Part:
+    """One run: its name, pytest's arguments (none: the checks), what it adds to the environment."""
+
+    name: str
+    arguments: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def run(self, left_out: list[str]) -> int:
+        """Run it, say how long it took, and return its exit code; an empty selection is none of its faults."""
+        module = ["-m", "pytest", *self.arguments] if self.arguments else ["-m", "tools.check"]
+        environment = {**os.environ, **self.environment, "KELIU_TESTS_LEFT_OUT": "\n".join(left_out)}
+        print(f"\n== {self.name}", flush=True)
+        started = time.monotonic()
+        code = subprocess.run([sys.executable, *module], env=environment, check=False).returncode
+        if self.name != "SQLite":
+            print(f"== {self.name}: {time.monotonic() - started:.0f} s", flush=True)
+        return 0 if code == NO_TESTS and self.name != "SQLite" else code
 
 
 def main(arguments: list[str]) -> int:
-    """Run pytest once or twice and return the first bad exit code."""
-    pytest = [sys.executable, "-m", "pytest"]
+    """Run what was asked for, or everything, and return the first bad exit code."""
     if arguments:
-        return subprocess.run([*pytest, *arguments], check=False).returncode
-    url = os.environ.get("KELIU_TEST_DATABASE_URL", "")
-    if not url and os.environ.get("CI") == "true":
-        print("CI needs KELIU_TEST_DATABASE_URL, a PostgreSQL to test on", file=sys.stderr)
+        return subprocess.run([sys.executable, "-m", "pytest", *arguments], check=False).returncode
+    parts, left_out = plan()
+    if IS_CI and left_out:
+        print("\n".join(left_out), file=sys.stderr)
         return 1
-    if url:
-        again = {**os.environ, "KELIU_DATABASE_URL": url}
-        code = subprocess.run([*pytest, "-m", "database"], env=again, check=False).returncode
-        if code:
+    for part in parts:
+        if code := part.run(left_out):
             return code
+    return 0
+
+
+def plan() -> tuple[list[Part], list[str]]:
+    """This function will return what to run here, and a sentence for each thing that is left out."""
+    parts, left_out = [Part("checks")], []
+    if url := os.environ.get(POSTGRESQL, ""):
+        chosen = f"database and not ({ELSEWHERE})"
+        parts.append(Part("PostgreSQL", ("-n", "2", "-m", chosen), {"KELIU_DATABASE_URL": url}))
     else:
-        print("PostgreSQL left out: KELIU_TEST_DATABASE_URL is not set", flush=True)
-    return subprocess.run([*pytest, "-n", "2"], check=False).returncode
+        left_out.append(f"PostgreSQL is left out: {POSTGRESQL} does not name one")
+    if has_chromium():
+        parts.append(Part("browser", ("-m", "browser")))
+    else:
+        left_out.append("The browser tests are left out: there is no Chromium (apt install chromium fonts-noto-cjk)")
+    parts.append(Part("wheel", ("-m", "wheel")))
+    parts.append(Part("faults", ("-m", "fault")))
+    parts.append(Part("SQLite", ("-n", "2", "-m", f"not ({ELSEWHERE})")))
+    return parts, left_out
+
+
+def has_chromium() -> bool:
+    """This function will say whether there is a browser to test in."""
+    named = os.environ.get("KELIU_TEST_CHROMIUM")
+    return bool(named or shutil.which("chromium") or shutil.which("chromium-browser"))
 
 
 if __name__ == "__main__":

@@ -110,7 +110,9 @@ def complete(package: str, language: str, wanted: list[Message]) -> polib.POFile
         known = old.get(msgid)
         if known is None or bool(known.msgid_plural) != bool(plural):
             forms = range(2 if language == "en" else 1)
-            known = polib.POEntry(msgid=msgid, msgid_plural=plural, msgstr_plural=dict.fromkeys(forms, "") if plural else {})
+            known = polib.POEntry(
+                msgid=msgid, msgid_plural=plural, msgstr_plural=dict.fromkeys(forms, "") if plural else {}
+            )
         known.flags = ["python-format"] if "%(" in msgid else []
         made.append(known)
     return made

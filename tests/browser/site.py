@@ -1,0 +1,101 @@
+"""A small shop that serves its pages: a home of its own, generated data through the real importer, a login a role.
+
+Made once for all browser tests, so tests read it, or write only what nobody else looks at.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+PASSWORD = "browser-tests-2026"
+DATA = ("--vehicles", "60", "--visits-per-vehicle", "5", "--seed", "7", "--stores", "2")
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where it answers, and where its home is."""
+
+    url: str
+    home: Path
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """This function will run `keliu` in the site's home.
+
+        :raises AssertionError: it did not exit 0.
+        """
+        return keliu(self.home, *arguments)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """This function will return the environment of a site's processes: SQLite in its home, nothing of the tests' own."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("KELIU_", "DJANGO_"))}
+    return clean | {"KELIU_HOME": str(home), "KELIU_ADMIN_PASSWORD": PASSWORD, "PYTHONUTF8": "1"}
+
+
+def keliu(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """This function will run `keliu` in a home.
+
+    :raises AssertionError: it did not exit 0.
+    """
+    return call(home, "-m", "keliu.config.cli", *arguments)
+
+
+def call(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """This function will run this Python in a home.
+
+    :raises AssertionError: it did not exit 0.
+    """
+    command = [sys.executable, *arguments]
+    run = subprocess.run(command, env=environment(home), capture_output=True, text=True, check=False, timeout=300)
+    assert run.returncode == 0, f"{arguments}: {run.stdout[-2000:]} {run.stderr[-4000:]}"
+    return run
+
+
+def furnish(folder: Path) -> Path:
+    """This function will make the home: database, data up to yesterday, logins; return its folder."""
+    home, files = folder / "home", folder / "files"
+    keliu(home, "init")
+    keliu(home, "generate", *DATA, "--until", str(date.today() - timedelta(days=1)), "--out", str(files))
+    keliu(home, "import", *map(str, sorted(files.glob("*.csv"))))
+    keliu(home, "daily")
+    call(home, "-m", "tests.browser.logins")
+    return home
+
+
+def serve(home: Path) -> tuple[Site, subprocess.Popen[bytes]]:
+    """This function will start the server of a home and wait until it answers.
+
+    :raises AssertionError: it did not within 30 s.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--blocking-threads", "4", "keliu.config.wsgi:application",
+    ]  # fmt: skip
+    with (home / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, env=environment(home), stdout=log, stderr=subprocess.STDOUT)
+    site = Site(f"http://127.0.0.1:{port}", home)
+    for _ in range(300):
+        if _answers(site.url):
+            return site, process
+        assert process.poll() is None, (home / "server.log").read_text("utf-8")
+        time.sleep(0.1)
+    process.kill()
+    raise AssertionError((home / "server.log").read_text("utf-8"))
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

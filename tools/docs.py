@@ -1,4 +1,4 @@
-"""The pages of docs/ that the program writes: `python -m tools.docs`; with --check it writes nothing and exits 1 where one is stale.
+"""The pages of docs/ that the program writes: `python -m tools.docs`, or with --check only says which are stale.
 
 Metrics, roles and the shop's figures stand once, in keliu/rules; these pages print them in Chinese for who runs a shop.
 """
@@ -76,7 +76,10 @@ def figures_page() -> str:
         label = chinese(figure.label) % params if params else chinese(figure.label)
         limits = "、".join(chinese(word) for word in figure.choices) or _limits(figure.least, figure.most)
         rows.append((f"`{figure.name}`", label, f"{figure.default}", chinese(figure.unit), limits, figure.source))
-    said = "# 店规数值\n\n实务手册里的数字是出厂默认值，每家店可以在「设置」里改，写明从哪天起、依据是什么；旧值留着，过去的数字不变。\n\n"
+    said = (
+        "# 店规数值\n\n实务手册里的数字是出厂默认值，每家店可以在「设置」里改，"
+        "写明从哪天起、依据是什么；旧值留着，过去的数字不变。\n\n"
+    )
     return said + NOTE + table(("名称", "含义", "默认", "单位", "范围", "来源"), rows)
 
 

@@ -9,6 +9,7 @@ class CustomersConfig(AppConfig):
     name = "keliu.customers"
     label = "customers"
     verbose_name = "Customer files"
+    lists = ("keliu.customers.lists.CUSTOMERS", "keliu.customers.lists.VEHICLES")
     menu = (
         MenuEntry(N_("Customers"), "customers:list", "users", N_("Customers"), Deed.SEE_FILES, 10),
         MenuEntry(N_("Vehicles"), "customers:vehicles", "car", N_("Customers"), Deed.SEE_FILES, 11),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("customers/<int:pk>/edit/", views.edit, name="edit"),
     path("customers/<int:pk>/phones/", views.reveal, name="reveal"),
     path("vehicles/", views.vehicle_list, name="vehicles"),
+    path("vehicles/<int:pk>/", views.vehicle, name="vehicle"),
     path("search/", views.search, name="search"),
     path("duplicates/", views.duplicates, name="duplicates"),
     path("changes/", views.changes, name="changes"),

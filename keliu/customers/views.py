@@ -13,9 +13,11 @@ from keliu.access.decorators import may
 from keliu.audit.models import Change
 from keliu.customers import actions, queries
 from keliu.customers.forms import CustomerForm
+from keliu.customers.lists import CUSTOMERS, VEHICLES
 from keliu.customers.models import Customer, RevealLog, SuspectedDuplicate, Vehicle
 from keliu.rules.rights import Deed
-from keliu.rules.vehicle_life import Stage, stage_of
+from keliu.rules.vehicle_life import stage_of
+from keliu.web.list_pages import show_list
 from keliu.web.paging import page_of
 
 
@@ -23,33 +25,22 @@ from keliu.web.paging import page_of
 @require_GET
 def customer_list(request: HttpRequest) -> HttpResponse:
     """The list of customers, two lines a row."""
-    viewer, today = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
-    page = page_of(queries.listed_customers(viewer, request.GET, as_of=today), request.GET.get("page"))
-    members = queries.members_by_customer(viewer, page.rows)
-    phones = queries.phones_by_customer(page.rows)
-    for row in page.rows:
-        row.member, row.phone = members.get(row.pk), phones.get(row.pk, "")
-        row.in_full = viewer.sees_in_full(team_id=row.member.team_id if row.member else None)
-        facts = getattr(row, "facts", None)
-        row.stage = stage_of(facts.last_visit_on if facts else None, today)
-    told = {"page": page, "today": today, "stages": list(Stage), "classes": "ABC"}
-    return render(request, "customers/list_page.html", told | {"chosen": request.GET})
+    return show_list(request, CUSTOMERS, today=timezone.localdate())
 
 
 @may(Deed.SEE_FILES)
 @require_GET
 def vehicle_list(request: HttpRequest) -> HttpResponse:
     """The list of vehicles."""
-    viewer, today = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
-    page = page_of(queries.listed_vehicles(viewer, request.GET, as_of=today), request.GET.get("page"))
-    members = queries.members_by_customer(viewer, [car.owner for car in page.rows if car.owner])
-    for car in page.rows:
-        member = members.get(car.owner_id)
-        car.in_full = viewer.sees_in_full(team_id=member.team_id if member else None)
-        facts = getattr(car, "facts", None)
-        car.stage = stage_of(facts.last_visit_on if facts else None, today)
-    told = {"page": page, "today": today, "stages": list(Stage), "chosen": request.GET}
-    return render(request, "customers/vehicles_page.html", told)
+    return show_list(request, VEHICLES, today=timezone.localdate())
+
+
+@may(Deed.SEE_FILES)
+@require_GET
+def vehicle(request: HttpRequest, pk: int) -> HttpResponse:
+    """One vehicle; its page comes, until then its owner's card."""
+    car = get_object_or_404(Vehicle.objects.visible_to(request.viewer), pk=pk)  # type: ignore[attr-defined]
+    return redirect("customers:card", car.owner_id) if car.owner_id else redirect("customers:vehicles")
 
 
 @may(Deed.SEE_FILES)

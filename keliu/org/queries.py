@@ -3,11 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from urllib.parse import parse_qs
 
 from django.db.models import Q
 
-from keliu.org.models import ShopFigure, Store
+from keliu.org.models import SavedView, ShopFigure, Store
 from keliu.rules.figure_values import SHIPPED, ShopRules, rules_from
+from keliu.rules.rights import Viewer
+from keliu.web.list_pages import Memory
+
+SETTINGS = "/settings"  # kept beside the views of a list, under a page's name that no list has
 
 
 def figures_of(store_id: int | None, day: date, *, group_id: int | None = None) -> ShopRules:
@@ -40,3 +45,20 @@ def figures_of_stores(day: date) -> Mapping[int, ShopRules]:
             if stored:
                 found[store_id] = rules_from(stored)
     return found
+
+
+def list_memory(viewer: Viewer, page: str) -> Memory:
+    """This function will return what a list remembers of a person: saved views, columns, density."""
+    if viewer.account_id is None:
+        return Memory()
+    rows = SavedView.objects.filter(account_id=viewer.account_id, page__in=(page, page + SETTINGS)).order_by("id")
+    views, settings = [], ""
+    for row in rows:
+        if row.page == page:
+            views.append((row.pk, row.name, row.query))
+        else:
+            settings = row.query
+    kept = parse_qs(settings)
+    columns = frozenset(kept["columns"][0].split(",")) if "columns" in kept else None
+    density = kept.get("density", [""])[0]
+    return Memory(tuple(views), columns, density == "single" if density else None)

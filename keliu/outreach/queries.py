@@ -92,6 +92,12 @@ def next_of_vehicle(vehicle_id: int, *, as_of: date, rules: ContactRules | None 
     return next(iter(next_contacts(own, as_of=as_of, rules=rules)), None)
 
 
+def next_of_vehicles(vehicle_ids: list[int], as_of: date) -> dict[int, Proposal]:
+    """This function will return the next contact of each of some vehicles of a list; declared to the lists below."""
+    found = Vehicle.objects.unscoped("vehicles of a scoped list").filter(id__in=vehicle_ids)
+    return {proposal.car["id"]: proposal for proposal in next_contacts(found, as_of=as_of)}
+
+
 def situations(vehicles: QuerySet[Vehicle], *, as_of: date) -> Iterator[tuple[Car, Situation]]:
     """This function will yield each vehicle with its situation on a day; visits after that day do not exist."""
     rows = vehicles.filter(facts__isnull=False).order_by().values_list(*COLUMNS)

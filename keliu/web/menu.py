@@ -25,9 +25,13 @@ def menu_of(viewer: Viewer, path: str) -> list[dict[str, Any]]:
     """This function will return the entries that a person may use, with their addresses and which one is open."""
     entries = [entry for config in apps.get_app_configs() for entry in getattr(config, "menu", ())]
     allowed = [entry for entry in entries if entry.deed is None or viewer.may(entry.deed)]
-    shown = []
-    for entry in sorted(allowed, key=lambda entry: entry.place):
-        url = reverse(entry.url_name)
-        is_open = path == url or (url != "/" and path.startswith(url))
-        shown.append({"label": entry.label, "group": entry.group, "icon": entry.icon, "url": url, "is_open": is_open})
-    return shown
+    placed = [(entry, reverse(entry.url_name)) for entry in sorted(allowed, key=lambda entry: entry.place)]
+    open_url = max((url for _entry, url in placed if _is_inside(path, url)), key=len, default=None)
+    return [
+        {"label": entry.label, "group": entry.group, "icon": entry.icon, "url": url, "is_open": url == open_url}
+        for entry, url in placed
+    ]
+
+
+def _is_inside(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))

@@ -2,24 +2,15 @@
 
 WIDE_TEMPLATES: frozenset[str] = frozenset(
     {
-        "keliu/customers/templates/customers/_filters.html",
         "keliu/customers/templates/customers/_phones.html",
         "keliu/customers/templates/customers/card_page.html",
         "keliu/customers/templates/customers/changes_page.html",
         "keliu/customers/templates/customers/duplicates_page.html",
         "keliu/customers/templates/customers/edit_page.html",
-        "keliu/customers/templates/customers/list_page.html",
         "keliu/customers/templates/customers/search_page.html",
-        "keliu/customers/templates/customers/vehicles_page.html",
         "keliu/org/templates/org/login_page.html",
         "keliu/org/templates/org/logins_page.html",
         "keliu/org/templates/org/password_page.html",
         "keliu/org/templates/org/staff_page.html",
-        "keliu/web/templates/400.html",
-        "keliu/web/templates/403.html",
-        "keliu/web/templates/404.html",
-        "keliu/web/templates/500.html",
-        "keliu/web/templates/web/_pager.html",
-        "keliu/web/templates/web/base.html",
     }
 )

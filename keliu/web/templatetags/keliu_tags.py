@@ -5,23 +5,43 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keliu.rules.masking import mask_phone, show_phone
+from keliu.rules.masking import mask_phone, mask_vin, show_phone
 from keliu.rules.periods import completed_months
 from keliu.rules.plates import is_new_energy, mask_plate, show_plate
 from keliu.rules.sentence import Sentence
-from keliu.rules.vins import show_vin
 from keliu.web.sentences import say
 
 register = template.Library()
+SPRITE = "vendor/icons.svg"
+SWAP = mark_safe('hx-target="#list" hx-swap="outerHTML" hx-indicator="#list"')
 STAGES = {
     "active": ("●", "good"), "cooling": ("○", "notice"), "at_risk": ("▲", "risk"), "lost": ("✕", "bad"),
     "never_visited": ("–", "neutral"),
 }  # fmt: skip
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing of the sprite, beside a word or under an aria-label."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static(SPRITE), name)
+
+
+@register.simple_tag
+def swaps(address: str) -> SafeString:
+    """The attributes of a link that swaps the list of this page and moves the address."""
+    return format_html('href="{0}" hx-get="{0}" {1}', address, SWAP)
+
+
+@register.simple_tag
+def swaps_form(address: str) -> SafeString:
+    """The attributes of a form that swaps the list of this page and moves the address."""
+    return format_html('hx-get="{}" {}', address, SWAP)
 
 
 @register.filter
@@ -50,7 +70,7 @@ def phone(number: str, in_full: bool = False) -> str:
 @register.simple_tag
 def vin(number: str | None, in_full: bool = False) -> str:
     """A VIN: shortened, or whole where the viewer may see it."""
-    return "" if not number else number if in_full else show_vin(number)
+    return "" if not number else number if in_full else mask_vin(number)
 
 
 @register.filter
@@ -107,6 +127,40 @@ def ago(day: date | datetime | None, today: date) -> str:
         else ngettext("in %(n)s month", "in %(n)s months", months)
     )
     return told % {"n": months}
+
+
+@register.simple_tag
+def day(value: date | datetime | None, today: date, *more: object) -> SafeString:
+    """A day as 2025-03-12 and below it how far it is, with further words of the second line."""
+    if value is None:
+        return format_html('<span class="weak">–</span>')
+    shown = value.strftime("%Y-%m-%d")
+    words = " · ".join(str(word) for word in (ago(value, today), *more) if word)
+    return format_html('{}<span class="second">{}</span>', shown, words)
+
+
+@register.filter
+def due_word(day: date, today: date) -> str:
+    """When a contact is due: 逾期 2 天, 今天, 11-26; another year with its number."""
+    days = (today - day).days
+    if days > 0:
+        return ngettext("%(n)s day overdue", "%(n)s days overdue", days) % {"n": days}
+    return _("today") if days == 0 else f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m-%d}"
+
+
+@register.filter
+def due_tone(day: date, today: date) -> str:
+    """Red for what is overdue, nothing else."""
+    return "bad" if day < today else ""
+
+
+@register.filter
+def title_of(person: Any) -> str:
+    """How a customer is addressed, behind the name: 先生, 女士, 企业."""
+    if getattr(person, "is_company", False):
+        return _("company")
+    titles = {"male": _("Mr"), "female": _("Ms")}
+    return titles.get(getattr(person, "gender", ""), "")
 
 
 @register.filter

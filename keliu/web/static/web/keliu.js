@@ -1,40 +1,137 @@
-// Small manners: keys, drop zone, copying without blanks, submitting filters. No page depends on it.
+// Small manners: keys, selection, menus that close, drop zone, copying without blanks. No page depends on it.
 "use strict";
-const inField = (event) => event.target.closest("input, textarea, select, [contenteditable]");
-const rows = () => [...document.querySelectorAll("tr[data-href]")];
+
+const one = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const isField = (event) => event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+
+// A short word below, for ten seconds at most.
+let toastTimer;
+const toast = (text) => {
+  const place = one("#toast");
+  place.textContent = text;
+  place.hidden = false;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => { place.hidden = true; }, 6000);
+};
+document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline));
+document.addEventListener("htmx:responseError", () => toast(document.body.dataset.failed));
+
+// Rows: J and K move, O opens, Enter calls or opens, X selects.
+const current = () => one("tr.is-current");
 const move = (step) => {
-  const all = rows();
-  if (!all.length) return;
-  const at = all.findIndex((row) => row.classList.contains("is-current"));
-  all[at]?.classList.remove("is-current");
-  const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+  const rows = all("tr[data-href]");
+  if (!rows.length) return;
+  const at = rows.findIndex((row) => row.classList.contains("is-current"));
+  rows[at]?.classList.remove("is-current");
+  const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];
   next.classList.add("is-current");
+  one("a", next)?.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 };
+const open = (row) => { if (row) location.href = row.dataset.href; };
+const actions = {
+  "/": () => { one("#search")?.focus(); one("#search")?.select(); },
+  "j": () => move(1),
+  "k": () => move(-1),
+  "o": () => open(current()),
+  "x": () => { one("input[name=ids]", current() ?? document.createElement("i"))?.click(); },
+  "c": () => one("[data-key=c]")?.click(),
+  "?": () => one("#keys")?.showModal(),
+};
 document.addEventListener("keydown", (event) => {
-  if (inField(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "/") { event.preventDefault(); document.getElementById("search")?.focus(); }
-  if (event.key === "j" || event.key === "J") move(1);
-  if (event.key === "k" || event.key === "K") move(-1);
-  if (event.key === "o" || event.key === "O" || event.key === "Enter") {
-    const current = document.querySelector("tr.is-current");
-    if (current) location.href = current.dataset.href;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.target.form?.requestSubmit();
+    return;
   }
+  if (event.key === "Escape") { closeAll(); select("none"); return; }
+  if (isField(event) || event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
+  if (event.key === "Enter") {
+    const row = current();
+    if (!row || (event.target.closest("a, button, summary") && !row.contains(event.target))) return;
+    event.preventDefault();
+    const call = one("a.call", row);
+    if (call) call.click(); else open(row);
+    return;
+  }
+  const action = actions[event.key.toLowerCase()];
+  if (action) { event.preventDefault(); action(); }
 });
+
+// Menus close when one clicks elsewhere or presses Esc.
+const closeAll = (but) => {
+  for (const menu of all("details.drop-down[open], details.more[open]")) if (!menu.contains(but)) menu.open = false;
+  const found = one("#search-results");
+  if (found && !one(".search")?.contains(but)) found.replaceChildren();
+};
+document.addEventListener("click", (event) => {
+  closeAll(event.target);
+  const opener = event.target.closest("[data-opens]");
+  if (opener) one(`#${opener.dataset.opens}`)?.showModal();
+  const link = event.target.closest("[data-copy-link]");
+  if (link) navigator.clipboard?.writeText(location.href).then(() => toast(link.dataset.done));
+  const copied = event.target.closest("[data-copy]");
+  if (copied) navigator.clipboard?.writeText(copied.dataset.copy).then(() => toast(copied.dataset.done));
+  if (event.target.closest("[data-print]")) window.print();
+  const selector = event.target.closest("[data-select]");
+  if (selector) select(selector.dataset.select);
+  const row = event.target.closest("tr[data-href]");
+  if (row && !event.target.closest("a, button, input, label, summary") && !String(getSelection())) open(row);
+});
+
+// Selection: the heading's box means all that match; the bar offers this page alone.
+const select = (what) => {
+  const bar = one("#list-selection");
+  if (!bar) return;
+  for (const box of all("input[name=ids]")) box.checked = what !== "none";
+  tell(bar, what === "all");
+};
+const tell = (bar, isAll) => {
+  const boxes = all("input[name=ids]");
+  const chosen = boxes.filter((box) => box.checked).length;
+  bar.hidden = chosen === 0;
+  bar.classList.toggle("is-all", isAll);
+  for (const box of boxes) box.disabled = false;
+  bar.dataset.all = isAll ? "1" : "";
+  one(".selection-some", bar).textContent = bar.dataset.some.replace("{n}", chosen);
+  const head = one("[data-select-all]");
+  if (head) { head.checked = chosen === boxes.length && chosen > 0; head.indeterminate = chosen > 0 && chosen < boxes.length; }
+  for (const box of boxes) box.closest("tr").classList.toggle("is-selected", box.checked);
+};
 document.addEventListener("change", (event) => {
+  const bar = one("#list-selection");
+  if (event.target.matches("[data-select-all]")) select(event.target.checked ? "all" : "none");
+  else if (event.target.matches("input[name=ids]") && bar) tell(bar, false);
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
+document.addEventListener("submit", (event) => {
+  // All that match: the rows of this page are not named, the query stands for them.
+  if (event.target.matches("#list-selection") && event.target.dataset.all) {
+    for (const box of all("input[name=ids]")) box.disabled = true;
+  }
+});
+
+// A number is copied without its blanks.
 document.addEventListener("copy", (event) => {
   const text = String(getSelection());
   if (/^[\d\s+-]{8,}$/.test(text.trim())) {
-    event.clipboardData.setData("text/plain", text.replace(/\s+/g, ""));
+    event.clipboardData.setData("text/plain", text.replace(/[\s-]+/g, ""));
     event.preventDefault();
   }
 });
-for (const zone of document.querySelectorAll(".drop-zone")) {
-  const input = zone.querySelector("input[type=file]");
-  for (const name of ["dragenter", "dragover"]) zone.addEventListener(name, (e) => { e.preventDefault(); zone.classList.add("is-over"); });
+
+// Files are dropped where a zone says so.
+for (const zone of all(".drop-zone")) {
+  const input = one("input[type=file]", zone);
+  for (const name of ["dragenter", "dragover"]) {
+    zone.addEventListener(name, (event) => { event.preventDefault(); zone.classList.add("is-over"); });
+  }
   zone.addEventListener("dragleave", () => zone.classList.remove("is-over"));
-  zone.addEventListener("drop", (e) => { e.preventDefault(); zone.classList.remove("is-over"); input.files = e.dataTransfer.files; input.form.requestSubmit(); });
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    zone.classList.remove("is-over");
+    input.files = event.dataTransfer.files;
+    input.form.requestSubmit();
+  });
   input.addEventListener("change", () => input.form.requestSubmit());
 }

@@ -1,0 +1,198 @@
+"""The lists of customers and of vehicles: columns, filters, quick views (practice A1, A2, B3, F3)."""
+
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from keliu.customers import conditions as when
+from keliu.customers.models import Customer, Vehicle
+from keliu.customers.prepared import prepare_customers, prepare_vehicles
+from keliu.customers.queries import found_customers, found_vehicles
+from keliu.rules.rights import Deed
+from keliu.web.filters import Ahead, Asked, Choice, DayRange, NumberRange, flag
+from keliu.web.lists import Column, ListSpec, QuickView, Rows
+from keliu.web.templatetags.keliu_tags import yuan
+
+FIRST_FILES = N_("Drop in the Excel or CSV files of your present system; you see everything before it is written.")
+
+
+def _seen_customers(asked: Asked) -> Rows:
+    rows = Customer.objects.visible_to(asked.viewer).filter(facts__isnull=False)
+    return rows.select_related("facts__main_vehicle__facts")
+
+
+def _seen_vehicles(asked: Asked) -> Rows:
+    rows = Vehicle.objects.visible_to(asked.viewer).filter(facts__isnull=False)
+    return rows.select_related("facts", "owner", "model")
+
+
+def _find_customers(rows: Rows, word: str, asked: Asked) -> Rows:
+    return rows.filter(pk__in=found_customers(word))
+
+
+def _find_vehicles(rows: Rows, word: str, asked: Asked) -> Rows:
+    return rows.filter(pk__in=found_vehicles(word))
+
+
+def _customer_totals(rows: Rows, asked: Asked) -> list[str]:
+    """Say how many cars and how much money the rows stand for."""
+    sums = rows.order_by().aggregate(cars=Sum("facts__vehicles"), spend=Sum("facts__spend_24m_fen"))
+    cars, spend = f"<strong>{sums['cars'] or 0:,}</strong>", f"<strong>{yuan(sums['spend'] or 0)}</strong>"
+    return [mark_safe(_("%(n)s cars") % {"n": cars}), mark_safe(_("24-month spend %(yuan)s yuan") % {"yuan": spend})]
+
+
+def _day(value: Any) -> str:
+    return value.isoformat() if value else ""
+
+
+LAST_VISIT = Column(
+    "last", N_("Last visit"), lambda row: _day(row.facts.last_visit_on), sort="facts__last_visit_on", sorts_down=True
+)
+CUSTOMERS = ListSpec(
+    name="customers",
+    title=N_("Customers"),
+    unit=N_("%(n)s customers"),
+    url_name="customers:list",
+    deed=Deed.SEE_FILES,
+    source=_seen_customers,
+    prepare=prepare_customers,
+    find=_find_customers,
+    totals=_customer_totals,
+    href=lambda row: reverse("customers:card", args=[row.pk]),
+    row_template="customers/_customer_row.html",
+    template="customers/list_page.html",
+    nothing_yet=FIRST_FILES,
+    standard_sort="-last",
+    is_two_line=True,
+    columns=(
+        Column("name", N_("Customer"), lambda row: row.name, sort="name", is_nullable=False),
+        Column("phone", N_("Phone"), lambda row: row.phone_shown, is_standard=False),
+        Column("car", N_("Vehicle"), lambda row: row.car_shown),
+        Column("stage", N_("Stage"), lambda row: _(row.stage.value)),
+        Column(
+            "last",
+            N_("Last visit"),
+            lambda row: _day(row.facts.last_visit_on),
+            sort="facts__last_visit_on",
+            sorts_down=True,
+        ),
+        Column("next", N_("Next contact and why"), lambda row: row.next_told),
+        Column(
+            "spend",
+            N_("24-month spend, yuan"),
+            lambda row: row.facts.spend_24m_fen / 100,
+            sort="facts__spend_24m_fen",
+            is_number=True,
+            is_nullable=False,
+            sorts_down=True,
+        ),
+        Column("class", N_("Class"), lambda row: row.facts.customer_class, is_standard=False),
+        Column("level", N_("Level"), lambda row: _(row.level) if row.level else "", is_standard=False),
+        Column("number", N_("Customer number"), lambda row: row.customer_no, is_standard=False),
+        Column("advisor", N_("Advisor"), lambda row: row.advisor_name),
+    ),
+    filters=(
+        Choice(name="stage", label=N_("Stage"), offered=when.stage_options, when=when.when_stage),
+        Choice(name="class", label=N_("Class"), field="facts__customer_class", offered=when.class_options),
+        DayRange(name="last", label=N_("Last visit"), field="facts__last_visit_on"),
+        Ahead(name="maintenance", label=N_("Maintenance due"), when=when.car_between("facts__due_on")),
+        Ahead(name="insurance", label=N_("Insurance ends"), when=when.car_between("facts__insurance_ends_on")),
+        Ahead(name="inspection", label=N_("Inspection due"), when=when.car_between("inspection_due_on")),
+        Choice(
+            name="advisor",
+            label=N_("Advisor"),
+            offered=when.advisor_options,
+            is_key=True,
+            when=when.when_member("advisor_id", "pk"),
+        ),
+        Choice(
+            name="team",
+            label=N_("Team"),
+            offered=when.team_options,
+            is_key=True,
+            when=when.when_member("team_id", "pk"),
+        ),
+        NumberRange(name="spend", label=N_("24-month spend"), field="facts__spend_24m_fen", unit=N_("yuan"), scale=100),
+        Choice(name="level", label=N_("Level"), field="level", offered=when.level_options),
+        flag("company", N_("Company"), "is_company"),
+        Choice(name="series", label=N_("Series"), offered=when.series_options, when=when.series_of_car),
+        NumberRange(name="bought", label=N_("Year of purchase"), when=when.car_bought_between, is_plain=True),
+        NumberRange(name="age", label=N_("Age of the car"), unit=N_("years"), when=when.car_aged_between),
+        Choice(name="region", label=N_("District"), field="region_code", offered=when.region_options),
+    ),
+    quick_views=(
+        QuickView(N_("At risk and lost, class A and B"), "stage=at_risk,lost&class=A,B"),
+        QuickView(N_("Maintenance due this week"), "maintenance=7"),
+        QuickView(N_("Insurance ends within 30 days"), "insurance=30"),
+        QuickView(N_("3 to 5 years, may be replaced"), "age=3..5"),
+        QuickView(N_("Without an advisor"), "advisor=none"),
+    ),
+)
+
+VEHICLES = ListSpec(
+    name="vehicles",
+    title=N_("Vehicles"),
+    unit=N_("%(n)s vehicles"),
+    url_name="customers:vehicles",
+    deed=Deed.SEE_FILES,
+    source=_seen_vehicles,
+    prepare=prepare_vehicles,
+    find=_find_vehicles,
+    href=lambda row: reverse("customers:vehicle", args=[row.pk]),
+    row_template="customers/_vehicle_row.html",
+    nothing_yet=FIRST_FILES,
+    standard_sort="-last",
+    is_two_line=True,
+    columns=(
+        Column("plate", N_("Vehicle"), lambda row: row.plate_shown, sort="plate", is_nullable=False),
+        Column("model", N_("Model"), lambda row: f"{row.series} {row.model_name}".strip()),
+        Column("vin", N_("VIN"), lambda row: row.vin_shown, is_standard=False),
+        Column("owner", N_("Owner"), lambda row: row.owner.name if row.owner else ""),
+        Column("stage", N_("Stage"), lambda row: _(row.stage.value)),
+        LAST_VISIT,
+        Column("km", N_("Odometer, km"), lambda row: row.km_now, is_number=True),
+        Column("due", N_("Next maintenance"), lambda row: _day(row.facts.due_on), sort="facts__due_on"),
+        Column(
+            "insurance", N_("Insurance"), lambda row: _day(row.facts.insurance_ends_on), sort="facts__insurance_ends_on"
+        ),
+        Column("warranty", N_("Warranty"), lambda row: _day(row.facts.warranty_ends_on), is_standard=False),
+        Column("inspection", N_("Inspection"), lambda row: _day(row.inspection_on), is_standard=False),
+        Column("bought", N_("Bought"), lambda row: _day(row.purchase_date), is_standard=False),
+        Column("next", N_("Next contact and why"), lambda row: row.next_told),
+        Column("advisor", N_("Advisor"), lambda row: row.advisor_name, is_standard=False),
+    ),
+    filters=(
+        Choice(name="stage", label=N_("Stage"), offered=when.stage_options, when=when.when_stage),
+        DayRange(name="last", label=N_("Last visit"), field="facts__last_visit_on"),
+        Ahead(name="maintenance", label=N_("Maintenance due"), field="facts__due_on"),
+        Ahead(name="insurance", label=N_("Insurance ends"), field="facts__insurance_ends_on"),
+        Ahead(name="warranty", label=N_("Warranty ends"), field="facts__warranty_ends_on"),
+        Ahead(name="inspection", label=N_("Inspection due"), field="inspection_due_on"),
+        Choice(
+            name="advisor", label=N_("Advisor"), offered=when.advisor_options, is_key=True,
+            when=when.when_member("advisor_id", "owner_id"),
+        ),
+        Choice(
+            name="team", label=N_("Team"), offered=when.team_options, is_key=True,
+            when=when.when_member("team_id", "owner_id"),
+        ),
+        Choice(name="series", label=N_("Series"), field="series", offered=when.series_options),
+        NumberRange(name="bought", label=N_("Year of purchase"), when=when.bought_between, is_plain=True),
+        NumberRange(name="age", label=N_("Age of the car"), unit=N_("years"), when=when.aged_between),
+        flag("sold", N_("Sold by us"), "sold_by_store"),
+        Choice(
+            name="gone", label=N_("Gone"), offered=lambda asked: [("1", _("yes")), ("0", _("no"))], is_single=True,
+            when=lambda values, asked: Q(disposed_on__isnull="0" in values),
+        ),
+    ),
+    quick_views=(
+        QuickView(N_("Maintenance due this week"), "maintenance=7&gone=0"),
+        QuickView(N_("Insurance ends within 30 days"), "insurance=30&gone=0"),
+        QuickView(N_("Never here"), "stage=never_visited&gone=0"),
+        QuickView(N_("Gone"), "gone=1"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,105 @@
+"""What a row of a list or a card needs beside its table row: masks, stage, who answers, the next contact; set-based."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from keliu.customers.models import Customer, Vehicle
+from keliu.customers.queries import members_by_customer, phones_by_customer
+from keliu.rules.due_dates import Odometer, next_inspection
+from keliu.rules.masking import mask_phone, mask_plate, show_phone
+from keliu.rules.plates import show_plate
+from keliu.rules.vehicle_life import stage_of
+from keliu.rules.vins import show_vin
+from keliu.web.declared import first_declared
+from keliu.web.filters import Asked
+from keliu.web.sentences import say
+
+
+def next_contacts_of(vehicle_ids: Iterable[int], as_of: date) -> dict[int, Any]:
+    """This function will return the contact most worth making for each of some vehicles, from the desk that knows."""
+    provide = first_declared("next_of_vehicles")
+    return provide(list(vehicle_ids), as_of) if provide else {}
+
+
+def prepare_customers(rows: list[Customer], asked: Asked) -> None:
+    """This function will put phone, masks, stage, membership and next contact onto the customers of a page."""
+    members, phones = members_by_customer(asked.viewer, rows), phones_by_customer(rows)
+    cars = Vehicle.objects.unscoped("cars of scoped customers").filter(owner__in=rows, disposed_on=None)
+    owner_of = dict(cars.values_list("id", "owner_id"))
+    best: dict[Any, Any] = {}
+    for vehicle_id, proposal in next_contacts_of(owner_of, asked.today).items():
+        owner = owner_of[vehicle_id]
+        if owner not in best or proposal.contact.score > best[owner].contact.score:
+            best[owner] = proposal
+    for row in rows:
+        member = members.get(row.pk)
+        row.in_full = asked.viewer.sees_in_full(team_id=member.team_id if member else None)
+        row.phone = phones.get(row.pk, "")
+        row.phone_shown = show_phone(row.phone) if row.in_full else mask_phone(row.phone)
+        row.stage = stage_of(row.facts.last_visit_on, asked.today)
+        _put_member(row, member)
+        _put_next(row, best.get(row.pk))
+        car = row.facts.main_vehicle
+        same_day = car and getattr(car, "facts", None) and car.facts.last_visit_on == row.facts.last_visit_on
+        row.last_kind = _(car.facts.last_kind) if same_day and car.facts.last_kind else ""
+        row.car_shown = " ".join(filter(None, (_plate(car, row.in_full), car.series, car.model_name))) if car else ""
+
+
+def prepare_vehicles(rows: list[Vehicle], asked: Asked) -> None:
+    """This function will put masks, stage, predicted odometer, inspection and next contact onto the vehicles of a page."""
+    members = members_by_customer(asked.viewer, [car.owner for car in rows if car.owner])
+    proposals = next_contacts_of([car.pk for car in rows], asked.today)
+    for car in rows:
+        member = members.get(car.owner_id)
+        car.in_full = asked.viewer.sees_in_full(team_id=member.team_id if member else None)
+        car.plate_shown, car.vin_shown = _plate(car, car.in_full), _vin(car)
+        car.last_kind = _(car.facts.last_kind) if car.facts.last_kind else ""
+        car.due_told = f"{car.facts.due_km:,} km" if car.facts.due_km else ""
+        car.inspection_on = inspection_of(car, asked.today)
+        put_life(car, asked.today)
+        _put_member(car, member)
+        _put_next(car, proposals.get(car.pk))
+
+
+def put_life(car: Vehicle, today: date) -> None:
+    """This function will put a car's stage and its odometer of today, as predicted, onto it."""
+    facts = getattr(car, "facts", None)
+    car.stage = stage_of(facts.last_visit_on if facts else None, today)
+    car.km_now = None
+    if facts:
+        odometer = Odometer(
+            facts.readings, facts.sum_day, facts.sum_km, facts.sum_day2, facts.sum_day_km, facts.last_read_on,
+            facts.last_read_km,
+        )  # fmt: skip
+        car.km_now = odometer.predict(today)
+        car.km_over = car.km_now - facts.due_km if facts.due_km and car.km_now else 0
+
+
+def inspection_of(car: Vehicle, today: date) -> date | None:
+    """This function will return a car's next inspection: the one its file names, else the next by law."""
+    if car.inspection_due_on:
+        return car.inspection_due_on
+    registered = car.registered_on or car.purchase_date
+    return next_inspection(registered, today) if registered else None
+
+
+def _put_member(row: Any, member: Any) -> None:
+    row.member = member
+    row.advisor_name = member.advisor.name if member and member.advisor else ""
+    row.team_name = member.team.name if member and member.team else ""
+
+
+def _put_next(row: Any, proposal: Any) -> None:
+    row.next = proposal
+    row.next_told = f"{proposal.contact.due_on} {say(proposal.reason)}" if proposal else ""
+
+
+def _plate(car: Vehicle, in_full: bool) -> str:
+    return "" if not car.plate else show_plate(car.plate) if in_full else mask_plate(car.plate)
+
+
+def _vin(car: Vehicle) -> str:
+    return "" if not car.vin else car.vin if car.in_full else show_vin(car.vin)

@@ -1,0 +1,25 @@
+"""The code words that pages show (practice A1 to A3, F3, M1): each is its own message id.
+
+So data, addresses and catalogues agree. Declared here when no one module owns them.
+"""
+
+from keliu.rules.sentence import N_
+
+STAGES = (N_("active"), N_("cooling"), N_("at_risk"), N_("lost"), N_("never_visited"))
+CONTACT_KINDS = (
+    N_("first_maintenance"), N_("maintenance"), N_("win_back"), N_("warranty_end"), N_("insurance"), N_("inspection"),
+    N_("licence"), N_("birthday"), N_("festival"), N_("satisfaction"), N_("callback"),
+)  # fmt: skip
+CHANNELS = (N_("phone"), N_("sms"), N_("email"), N_("wechat"), N_("visit"), N_("promotion"))
+VISIT_KINDS = (N_("repair"), N_("accident"), N_("warranty"), N_("rework"), N_("boutique"), N_("pdi"))
+LINE_WORDS = (N_("labour"), N_("part"), N_("oem"), N_("brand"), N_("aftermarket"), N_("remanufactured"))
+PAYERS = (N_("customer"), N_("insurer"), N_("manufacturer"))
+LEVELS = (N_("corporate_vip"), N_("small_company"), N_("private"), N_("low_value"), N_("blacklisted"))
+GENDERS = (N_("male"), N_("female"))
+DISPOSALS = (N_("sold"), N_("scrapped"), N_("moved"), N_("other"))
+COMPANY_PARTS = (N_("in_charge"), N_("driver"), N_("payer"))
+ROLES = (
+    N_("csr"), N_("advisor"), N_("team_leader"), N_("cs_manager"), N_("service_manager"), N_("general_manager"),
+    N_("data_clerk"), N_("renewal"), N_("claims"), N_("marketing"), N_("technician"), N_("cashier"), N_("department"),
+    N_("field"), N_("group"), N_("admin"), N_("auditor"),
+)  # fmt: skip

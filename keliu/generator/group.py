@@ -23,6 +23,7 @@ from keliu.generator.shops import INSURERS, Shop, open_shops
 from keliu.generator.units import Owner, Register, assign, draw_unit, enrol
 
 PILOT = 1200
+CITY_STEP = 104_651
 USED_CARS = 0.04
 Progress = Callable[[int, int], None]
 
@@ -176,6 +177,8 @@ def _plate(state: _State, shop: Shop, line: ModelLine) -> str:
     kept = state.green if line.power == "ev" or line.brand == "比亚迪" else state.blue
     number = kept.get(head, 0)
     kept[head] = number + 1
+    # Each city starts elsewhere, so that sister stores' plates do not end alike.
+    number += (ord(head[-1]) - 64) * CITY_STEP
     return green_plate(head, number) if kept is state.green else blue_plate(head, number)
 
 

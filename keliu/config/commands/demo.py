@@ -41,7 +41,7 @@ SAMPLES_MB = 64
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("--port", type=int, default=8000, help=_("Port of the web application, default 8000"))
+    parser.add_argument("--port", type=serve.port, default=8000, help=_("Port of the web application, default 8000"))
     parser.add_argument("--no-serve", action="store_true", help=_("Make the home, do not serve it"))
     parser.add_argument("--home", type=Path, default=DEFAULT, help=_("Folder of the demo home, default keliu-demo"))
     parser.add_argument("--as-of", type=day, help=_("The samples end the day before this one; default today"))

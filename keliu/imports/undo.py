@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from keliu.audit.models import Change, OpenBatch
 from keliu.customers.actions import refresh_members, refresh_search
-from keliu.customers.models import CustomerFacts, Ownership, SearchEntry, SuspectedDuplicate, VehicleFacts
+from keliu.customers.models import CustomerFacts, Ownership, RevealLog, SearchEntry, SuspectedDuplicate, VehicleFacts
 from keliu.imports.models import Batch, StagedChange
 from keliu.imports.planning.world import MODELS
 from keliu.imports.writing.closing import set_from_staged
@@ -88,7 +88,7 @@ def _hung_on(model: type[models.Model], batch: Batch) -> Iterator[ChangedSince]:
     """Yield the created rows of a table to which rows of other origin point."""
     for relation in model._meta.related_objects:
         other = relation.related_model
-        if other in (VehicleFacts, CustomerFacts, SearchEntry, SuspectedDuplicate):
+        if other in (VehicleFacts, CustomerFacts, SearchEntry, SuspectedDuplicate, RevealLog):
             continue
         column = relation.field.attname
         strangers = rows_of(other).filter(**{f"{relation.field.name}__batch": batch.pk})
@@ -187,7 +187,10 @@ def delete_created(batch: Batch) -> int:
 
 
 def _delete_hanging(model: type[models.Model], keys: list[int]) -> None:
-    """Delete what the program itself keeps beside a file: facts and search texts."""
+    """Delete what the program itself keeps beside a file: facts and search texts. Who looked at it stays in the log."""
+    seen = {"customers_customer": "customer", "org_store": "store"}.get(model._meta.db_table)
+    if seen is not None:
+        rows_of(RevealLog).filter(**{f"{seen}_id__in": keys}).update(**{seen: None})
     column = {"customers_vehicle": "vehicle_id", "customers_customer": "customer_id"}.get(model._meta.db_table)
     if column is None:
         return

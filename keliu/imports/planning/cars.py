@@ -28,6 +28,7 @@ class Cars:
         self.plate_rows: dict[tuple[Draft, str], Draft] = {}
         self.members: set[tuple[Draft, Any]] = set()
         self.ownership: dict[Draft, Draft] = {}
+        self.owned_before: dict[Draft, Draft] = {}
         self.disposals: set[tuple[Draft, date]] = set()
         self.readings: dict[tuple[Draft, date], Draft] = {}
         self.suspicions: dict[tuple[Draft, Draft], tuple[int, str]] = {}
@@ -117,7 +118,7 @@ class Cars:
             values = {"vehicle_id": ref(car), "plate": plate, "since": since}
             self.plate_rows[car, plate] = self.world.add(VehiclePlate, values, sheet)
             self.plates[plate].append(car)
-            car.grow(sheet)
+            car.hang(self.plate_rows[car, plate], sheet)
         elif since and row.values.get("since") and since < row.values["since"]:
             row.put("since", since, sheet)
         if not car.values.get("plate") or not is_dated:
@@ -152,16 +153,27 @@ class Cars:
             return
         open_row = self.ownership.get(car)
         if open_row is not None and open_row.id is None:
-            open_row.values["customer_id"] = ref(customer)
+            self._own_instead(car, open_row, customer)
         else:
             if open_row is not None:
                 open_row.put("until", since, sheet)
+                self.owned_before[car] = open_row
             values = {
                 "vehicle_id": ref(car), "customer_id": ref(customer), "is_principal": True,
                 "since": since if current is not None else None,
             }  # fmt: skip
             self.ownership[car] = self.world.add(Ownership, values, sheet)
         car.put("owner_id", ref(customer), sheet)
+
+    def _own_instead(self, car: Draft, planned: Draft, customer: Draft) -> None:
+        """Let a later row of this import name another owner; back to him of the database, nothing has changed."""
+        before = self.owned_before.get(car)
+        if before is None or before.values["customer_id"] != ref(customer):
+            planned.values["customer_id"] = ref(customer)
+            return
+        planned.dropped = True
+        before.values["until"] = None
+        self.ownership[car] = self.owned_before.pop(car)
 
     def dispose(self, car: Draft, day: date, reason: str, sheet: int) -> None:
         """Record that the car is gone from a day on."""

@@ -13,8 +13,9 @@ class Draft:
     """A record of one table: `id` is None until it is written; a foreign key may hold another draft.
 
     `old` are the values in the database (None: the record is new), `values` the final ones. A record that this very
-    batch wrote before a crash counts as new and is written no second time: `resumed`. `grown`: a row that hangs on this
-    record, a phone or a plate, is new or changed.
+    batch wrote before a crash counts as new and is written no second time: `resumed`. `parts` are the rows that hang on
+    this record, phones and plates: a new or changed one makes the record a changed one. `dropped`: planned by one row
+    and taken back by a later one, never written.
     """
 
     table: str
@@ -26,7 +27,8 @@ class Draft:
     touched_by: int = -1
     merged: bool = False
     first_row: tuple[int, int] | None = None
-    grown: bool = False
+    parts: "list[Draft] | None" = None
+    dropped: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -52,16 +54,24 @@ class Draft:
         for name, value in given.items():
             take(name, value, sheet)
 
-    def grow(self, sheet: int) -> None:
-        """Note that something that hangs on this record is new or changed."""
-        self.grown = True
+    def hang(self, part: "Draft", sheet: int) -> None:
+        """Note a row that hangs on this record; whether it changes the record is asked when all rows were read."""
+        if self.parts is None:
+            self.parts = []
+        if part not in self.parts:
+            self.parts.append(part)
         if self.touched_by < 0:
             self.touched_by = sheet
 
     @property
     def is_changed(self) -> bool:
         """Whether a known record differs from what the database holds."""
-        return not self.is_new and (self.grown or bool(self.changes()))
+        return not self.is_new and (bool(self.changes()) or any(part.differs for part in self.parts or ()))
+
+    @property
+    def differs(self) -> bool:
+        """Whether the database will hold another row than before."""
+        return not self.dropped and (self.is_new or self.is_changed)
 
     def changes(self) -> dict[str, tuple[Any, Any]]:
         """Return the changed fields of a known record: from, to."""
@@ -70,7 +80,7 @@ class Draft:
         return {
             name: (self.old.get(name), value)
             for name, value in self.values.items()
-            if self.old.get(name) != value and not (value is None or value == "")
+            if self.old.get(name) != value
         }
 
 

@@ -73,10 +73,15 @@ class People:
 
     def by_phone_and_name(self, store: Draft, phones: list[str], name: str) -> Draft | None:
         """Return the one customer of the store with such a phone and that name; without a name, with the phone."""
-        found = {c for phone in phones for c in self.by_phone.get(phone, ()) if (c, ref(store)) in self.members}
+        matches = (c for phone in phones for c in self.by_phone.get(phone, ()) if (c, ref(store)) in self.members)
+        found = list(dict.fromkeys(matches))
         if name:
-            found = {c for c in found if c.values.get("name") == name}
-        return found.pop() if len(found) == 1 else None
+            found = [c for c in found if c.values.get("name") == name]
+            if len(found) > 1:
+                # Of several, the one without a number has phone and name for a key, and no other key.
+                found = [c for c in found if c not in self.numbered]
+                return found[0] if found else None
+        return found[0] if len(found) == 1 else None
 
     def find(self, store: Draft, values: Values, *, canonical: bool) -> tuple[Draft | None, bool, bool]:
         """Return the known customer whom a row means, whether only his empty fields may be filled, and whether the row
@@ -127,32 +132,56 @@ class People:
     def write(self, draft: Draft, store: Draft, values: Values, sheet: int, *, only_empty: bool) -> None:
         """Take over what a row says of a customer: fields, phones, address, membership."""
         draft.write({n: values.get(n) for n in PERSON_FIELDS}, sheet, only_empty=only_empty)
-        for phone in values.get("phones") or ():
-            self._take_phone(draft, phone, sheet)
+        if phones := values.get("phones"):
+            self._take_phones(draft, phones, sheet, only_empty=only_empty)
         if address := values.get("address"):
             self._take_address(draft, str(address), values, sheet, only_empty=only_empty)
         self.join(draft, store, sheet)
 
-    def _take_phone(self, draft: Draft, phone: str, sheet: int) -> None:
-        if phone in self.phones[draft]:
+    def _take_phones(self, draft: Draft, phones: list[str], sheet: int, *, only_empty: bool) -> None:
+        """Put a row's phones first, each unknown one in the place of one that it replaces; a merged row only adds."""
+        held = self.phones[draft]
+        current = sorted(
+            (number for number, row in held.items() if row.values.get("until") is None and not row.dropped),
+            key=lambda number: held[number].values["rank"],
+        )
+        if only_empty:
+            wanted = [*current, *(phone for phone in phones if phone not in held)]
+        else:
+            fresh = sum(phone not in current for phone in phones)
+            others = [phone for phone in current if phone not in phones]
+            wanted = [*phones, *others[min(fresh, len(others)) :]]
+        if wanted == current:
             return
-        rank = len(self.phones[draft]) + 1
-        values = {"customer_id": ref(draft), "number": phone, "rank": rank, "since": self.today}
-        self.phones[draft][phone] = self.world.add(CustomerPhone, values, sheet)
-        self.by_phone[phone].append(draft)
-        draft.grow(sheet)
+        for rank, phone in enumerate(wanted, 1):
+            self._rank_phone(draft, phone, rank, sheet)
+        for phone in set(current) - set(wanted):
+            row = held[phone]
+            if row.id is None:
+                row.dropped = True
+            else:
+                row.put("until", self.today, sheet)
+
+    def _rank_phone(self, draft: Draft, phone: str, rank: int, sheet: int) -> None:
+        row = self.phones[draft].get(phone)
+        if row is None:
+            values = {"customer_id": ref(draft), "number": phone, "rank": rank, "since": self.today}
+            row = self.phones[draft][phone] = self.world.add(CustomerPhone, values, sheet)
+            self.by_phone[phone].append(draft)
+        row.dropped = False
+        row.values["until"] = None
+        row.put("rank", rank, sheet)
+        draft.hang(row, sheet)
 
     def _take_address(self, draft: Draft, text: str, values: Values, sheet: int, *, only_empty: bool) -> None:
         place = {name: values.get(name) for name in ("longitude", "latitude")}
         current = self.addresses.get(draft)
         if current is None:
             given = {"customer_id": ref(draft), "text": text, "since": self.today, **place}
-            self.addresses[draft] = self.world.add(CustomerAddress, given, sheet)
-            draft.grow(sheet)
+            current = self.addresses[draft] = self.world.add(CustomerAddress, given, sheet)
         else:
             current.write({"text": text, **place}, sheet, only_empty=only_empty)
-            if current.is_changed:
-                draft.grow(sheet)
+        draft.hang(current, sheet)
 
     def join(self, draft: Draft, store: Draft, sheet: int) -> None:
         """Make the store one of those that serve this customer."""

@@ -18,14 +18,15 @@ Adapter = Callable[[Any], Any]
 def new_drafts(world: World) -> Iterator[tuple[type[models.Model], list[Draft]]]:
     """This function will yield each table with its new records, those first that others point to."""
     for table, model in MODELS.items():
-        fresh = [draft for draft in world.drafts[table] if draft.id is None and not _waits(model, draft)]
+        fresh = [d for d in world.drafts[table] if d.id is None and not d.dropped and not _waits(model, d)]
         if fresh:
             yield model, fresh
 
 
 def late_drafts(world: World) -> list[Draft]:
     """This function will return the new owners of known cars: they follow when the owner before has been closed."""
-    return [draft for draft in world.drafts[Ownership._meta.db_table] if draft.id is None and _waits(Ownership, draft)]
+    rows = world.drafts[Ownership._meta.db_table]
+    return [draft for draft in rows if draft.id is None and not draft.dropped and _waits(Ownership, draft)]
 
 
 def _waits(model: type[models.Model], draft: Draft) -> bool:

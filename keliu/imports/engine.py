@@ -94,6 +94,7 @@ def make_plan(
     for number, (f, s, sheet) in enumerate(ordered(reading)):
         places[f, s] = number
         plan.add_sheet(sheet.kind, iter_rows(folder, f, s), is_canonical=sheet.is_canonical, progress=progress)
+    plan.finish()
     return plan, report_sheets(reading, plan, places)
 
 

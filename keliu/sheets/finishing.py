@@ -12,7 +12,8 @@ PAYERS = ("customer", "insurer", "manufacturer")
 BY_KIND = {"accident": "insurer", "warranty": "manufacturer"}
 MONEY = ("labour_amount", "parts_amount", "amount", "paid", *(f"paid_by_{payer}" for payer in PAYERS))
 NO_CAR = Sentence(N_("The row has neither a VIN nor a plate"))
-REVERSED = re.compile(r"红冲|冲红|红字|冲销|^是$|^1$|^Y", re.IGNORECASE)
+REVERSED = re.compile(r"红冲|冲红|红字|冲销|^是$|^1$|^√$|^Y(?:ES)?$", re.IGNORECASE)
+NOT_REVERSED = re.compile(r"^(?:否|无|未.*|正常|0|N|NO|蓝.*)$", re.IGNORECASE)
 
 
 def _reject_without(row: Row, headings: Headings, name: str, missing: str) -> bool:
@@ -107,10 +108,13 @@ def _mark_states(row: Row) -> None:
         values["cancelled"] = True
     mark = values.get("reversal")
     if isinstance(mark, str):
-        values["is_reversal"] = REVERSED.search(mark) is not None
-        if len(mark) > 4 and not values["is_reversal"]:
+        values["is_reversal"] = REVERSED.search(mark) is not None and not NOT_REVERSED.match(mark)
+        if len(mark) > 4 and not values["is_reversal"] and mark != values.get("order_no"):
             values["reversal_of"] = mark
             values["is_reversal"] = True
+        if values["is_reversal"] and any(isinstance(v := values.get(name), int) and v > 0 for name in MONEY):
+            # Marked, with amounts above zero: the original itself, which a later reversal took back.
+            values["cancelled"], values["is_reversal"] = True, False
 
 
 def _finish_policy(row: Row, headings: Headings) -> None:

@@ -135,11 +135,13 @@ class Cars:
             self.members.add((car, ref(store)))
             self.world.add(VehicleStore, {"vehicle_id": ref(car), "store_id": ref(store)}, sheet)
 
-    def describe(self, car: Draft, values: Values, sheet: int, *, only_empty: bool) -> None:
-        """Take over what a row says of the car itself: model, dates, limits."""
+    def describe(
+        self, car: Draft, values: Values, sheet: int, *, only_empty: bool, is_at_home: bool = False
+    ) -> None:
+        """Take over what a row says of the car itself: model, dates, limits; only its own store says “not sold here”."""
         given = {name: values.get(name) for name in CAR_FIELDS}
         given["model_name"] = values.get("model")
-        if values.get("sold_by_store") is False:
+        if values.get("sold_by_store") is False and (only_empty or not is_at_home):
             given["sold_by_store"] = None
         car.write(given, sheet, only_empty=only_empty)
         names = (car.values.get("brand"), car.values.get("series"), car.values.get("model_name"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from keliu.imports.planning.drafts import Draft, RowContext, Values
 from keliu.imports.planning.records import Records
+from keliu.imports.planning.reversals import original_of
 from keliu.imports.planning.row_kinds import (
     NO_CAR,
     Found,
@@ -19,7 +20,6 @@ from keliu.rules.sentence import N_, Sentence
 NO_ORDER = Sentence(N_("The row has no order number"))
 NO_ARRIVAL = Sentence(N_("The row has no arrival date"))
 UNKNOWN_ORDER = Sentence(N_("No order of this number is known at the store"))
-UNKNOWN_ORIGINAL = N_("A red reversal, but its original order “%(order)s” is not known")
 VOID_STATES = frozenset({"void", "cancelled"})
 REFUSED_STATES = frozenset({"refused", "rejected"})
 
@@ -29,17 +29,20 @@ def plan_visit(plan: Records, c: RowContext) -> Found:
     number = c.values.get("order_no")
     if not number:
         return NO_ORDER
-    original = plan.orders.original_of(c.store, number, c.values)
-    if isinstance(original, str):
-        return Sentence(UNKNOWN_ORIGINAL, {"order": original})
-    if original is not None:
-        original.put("cancelled", True, c.sheet)
-        return original, True
     visit = take_visit(plan, c)
     if isinstance(visit, Sentence):
         return visit
     keep_notes(visit, c)
     return visit, False
+
+
+def take_back(plan: Records, c: RowContext) -> Found | None:
+    """This function will cancel the original of a red reversal; None where the row is an order of its own after all."""
+    original = original_of(plan.orders, c)
+    if isinstance(original, Draft):
+        original.put("cancelled", True, c.sheet)
+        return original, True
+    return original
 
 
 def take_visit(plan: Records, c: RowContext) -> Draft | Sentence:
@@ -48,11 +51,8 @@ def take_visit(plan: Records, c: RowContext) -> Draft | Sentence:
     known = plan.orders.find(c.store, values["order_no"])
     if "arrived_at" not in values and known is None:
         return NO_ARRIVAL
-    if values.get("vin") or values.get("plate"):
-        car, _ = plan.cars.take(c.store, values, c.sheet)
-    elif known is not None and (found := car_behind(plan, known)):
-        car = found
-    else:
+    car = car_of_order(plan, c, known)
+    if car is None:
         return NO_CAR
     visit = plan.orders.take(c.store, values["order_no"], car, visit_values(values), c.sheet)
     plan.cars.describe(car, car_part(plan, car, values), c.sheet, only_empty=True)
@@ -62,6 +62,21 @@ def take_visit(plan: Records, c: RowContext) -> Draft | Sentence:
     if receipt := values.get("receipt_no"):
         plan.orders.receipt(visit, receipt, c.sheet)
     return visit
+
+
+def car_of_order(plan: Records, c: RowContext, known: Draft | None) -> Draft | None:
+    """This function will return the car of an order's row; what an earlier row said of the car is not cleared."""
+    values = c.values
+    vin, plate = values.get("vin"), values.get("plate")
+    before = car_behind(plan, known) if known is not None else None
+    if before is not None and not vin and (not plate or before.values.get("vin")):
+        plan.cars.serve(before, c.store, c.sheet)
+        return before
+    if not (vin or plate):
+        return None
+    if before is not None and vin and not plate and not before.values.get("vin"):
+        values = values | {"plate": before.values.get("plate")}
+    return plan.cars.take(c.store, values, c.sheet)[0]
 
 
 def car_behind(plan: Records, visit: Draft) -> Draft | None:
@@ -120,7 +135,16 @@ def take_people(plan: Records, c: RowContext, visit: Draft, car: Draft) -> None:
         visit.put("customer_id", ref(person), c.sheet)
     elif owner is not None:
         plan.people.join(owner, c.store, c.sheet)
-        visit.fill("customer_id", ref(owner), c.sheet)
+
+
+def owners_for_orders(plan: Records) -> None:
+    """This function will give the new orders that name no customer the owner of their car, once all rows are read.
+
+    An order that was known before keeps what it says: who owned the car then is not known.
+    """
+    for visit in plan.world.drafts["workshop_visit"]:
+        if visit.is_new and visit.values.get("customer_id") is None and (car := car_behind(plan, visit)) is not None:
+            visit.values["customer_id"] = car.values.get("owner_id")
 
 
 def _sender(plan: Records, c: RowContext, visit: Draft, sender: Values) -> Draft:

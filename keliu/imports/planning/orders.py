@@ -1,6 +1,5 @@
-"""Visits, their lines and receipts (practice A3); reversals and void orders as the trade books them."""
+"""Visits, their lines and receipts (practice A3)."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -18,10 +17,6 @@ LINE_FIELDS = (
     "type", "code", "name", "quantity", "unit_price_fen", "amount_fen", "payer", "origin", "part_batch",
     "supplier_code", "failure_mode",
 )  # fmt: skip
-MONEY = ("labour_fen", "parts_fen", "customer_fen", "insurer_fen", "manufacturer_fen", "amount_fen", "paid_fen")
-REVERSAL = re.compile(
-    r"^(?P<original>.+?)[-_/. ]?(?:红冲|冲红|红字|冲销|冲|退|红|HC|CH|CX|R|H|T|C|F|-?\d{1,2})$", re.IGNORECASE
-)
 
 
 class Orders:
@@ -56,24 +51,6 @@ class Orders:
     def find(self, store: Draft, number: str) -> Draft | None:
         """Return the visit of that order number at the store."""
         return self.visits.get((ref(store), number))
-
-    def original_of(self, store: Draft, number: str, values: Values) -> Draft | str | None:
-        """Return the visit that a red reversal takes back, its number where it is not known, None for no reversal.
-
-        A reversal is the order's number with a suffix and amounts below zero (红冲).
-        """
-        amounts = [values.get(name) for name in MONEY]
-        if not any(amount is not None and amount < 0 for amount in amounts):
-            return None
-        if any(amount is not None and amount > 0 for amount in amounts):
-            return None
-        match = REVERSAL.match(number)
-        if match is None:
-            return None
-        for original in {match["original"], number.rsplit("-", 1)[0], number[:-1], number[:-2]}:
-            if original and (visit := self.find(store, original)):
-                return visit
-        return match["original"]
 
     def take(self, store: Draft, number: str, car: Draft, values: Values, sheet: int) -> Draft:
         """Return the visit of an order, planned anew when it is not known, with the row's values."""

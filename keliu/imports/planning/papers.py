@@ -1,6 +1,9 @@
 """Policies, contacts and assignments: what hangs on customers and cars, each with a key of its own or one made."""
 
-from datetime import timedelta
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from keliu.contacts.models import Contact
@@ -23,41 +26,64 @@ def car_key(car: Draft) -> str:
     return str(car.values.get("vin") or car.values.get("plate"))
 
 
+def person_key(person: Draft, phones: list[str]) -> str:
+    """This function will return the key of a customer: his number, else a mark of phone and name that tells neither."""
+    told = f"{phones[0] if phones else ''} {person.values.get('name')}"
+    return str(person.values.get("customer_no") or hashlib.sha256(told.encode()).hexdigest()[:12])
+
+
+def start_of(values: Values) -> date | None:
+    """This function will return when a cover starts; one without a start runs for a year, as policies of cars do."""
+    if values.get("starts_on") is None and values.get("ends_on"):
+        return add_months(values["ends_on"], -12) + timedelta(days=1)
+    found: date | None = values.get("starts_on")
+    return found
+
+
 class Papers:
     """Policies by number, contacts by number, assignments by customer, store and day."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.policies: dict[str, Draft] = {}
+        self.covers: dict[Any, list[Draft]] = defaultdict(list)
         self.contacts: dict[str, Draft] = {}
+        self.contacts_of: dict[tuple[Any, Any, Any], Draft] = {}
         self.assignments: dict[tuple[Any, Any, Any], Draft] = {}
 
     def load(self, kind: str, given: list[Values], cars: "Cars", people: "People") -> None:
         """Load the known papers that the rows name or could make a key for."""
         world = self.world
-        vehicle_ids = [
-            car.id for car in {*cars.vins.values(), *(c for cs in cars.plates.values() for c in cs)} if car.id
-        ]
+        vehicle_ids = list(world.by_id["customers_vehicle"])
         if kind in {"policies", "vehicles"}:
             numbers = [values["policy_no"] for values in given if values.get("policy_no")]
-            for policy in world.load_by(Policy, "policy_no", numbers, group_id=world.group_id):
-                self.policies[policy.values["policy_no"]] = policy
+            self._know_policies(world.load_by(Policy, "policy_no", numbers, group_id=world.group_id))
             if kind == "policies" or any(values.get("insurance_ends_on") for values in given):
-                for policy in world.load_by(Policy, "vehicle_id", vehicle_ids):
-                    self.policies[policy.values["policy_no"]] = policy
+                self._know_policies(world.load_by(Policy, "vehicle_id", vehicle_ids))
         if kind == "contacts":
             made = [number for values in given if (number := values.get("contact_no"))]
-            for contact in world.load_by(Contact, "contact_no", made, group_id=world.group_id):
-                self.contacts[contact.values["contact_no"]] = contact
+            self._know_contacts(world.load_by(Contact, "contact_no", made, group_id=world.group_id))
             if len(made) < len(given):
-                ids = [person.id for person in people.phones if person.id]
-                for contact in world.load_by(Contact, "customer_id", ids):
-                    self.contacts[contact.values["contact_no"]] = contact
+                ids = list(world.by_id["customers_customer"])
+                self._know_contacts(world.load_by(Contact, "customer_id", ids))
+                self._know_contacts(world.load_by(Contact, "vehicle_id", vehicle_ids))
         if kind == "assignments":
             ids = [person.id for person in {*people.numbers.values(), *people.phones} if person.id]
             for row in world.load_by(Assignment, "customer_id", ids):
                 key = (row.values["customer_id"], row.values["store_id"], row.values["from_date"])
                 self.assignments[key] = row
+
+    def _know_policies(self, policies: Iterable[Draft]) -> None:
+        for policy in policies:
+            self.policies[policy.values["policy_no"]] = policy
+            self.covers[policy.values["vehicle_id"]].append(policy)
+
+    def _know_contacts(self, contacts: Iterable[Draft]) -> None:
+        for contact in contacts:
+            values = contact.values
+            self.contacts[values["contact_no"]] = contact
+            for who in (("customer", values["customer_id"]), ("vehicle", values["vehicle_id"])):
+                self.contacts_of.setdefault((who, values["at"], values["direction"]), contact)
 
     def cover(self, values: Values) -> Values:
         """Return one kind of cover of a row, its money in fen."""
@@ -70,38 +96,55 @@ class Papers:
         return given
 
     def policy(self, car: Draft, values: Values, sheet: int) -> Draft:
-        """Return the policy of a row; one without a number is known by vehicle, kind and start.
-
-        One without a start runs for a year: policies of cars do.
-        """
-        starts_on = values.get("starts_on")
-        if starts_on is None and values.get("ends_on"):
-            starts_on = add_months(values["ends_on"], -12) + timedelta(days=1)
-        number = values.get("policy_no") or f"{car_key(car)}:{values.get('kind') or ''}:{starts_on}"
-        policy = self.policies.get(number)
+        """Return the policy of a row; one without a number is known by vehicle, kind and start."""
+        policy = self._numbered(car, values) if values.get("policy_no") else self._unnumbered(car, values)
         if policy is None:
+            made = f"{car_key(car)}:{values.get('kind') or ''}:{start_of(values)}"
+            number = values.get("policy_no") or made
             start: Values = {"group_id": self.world.group_id, "policy_no": number, "vehicle_id": ref(car), "notes": {}}
             policy = self.world.add(Policy, start, sheet)
             self.policies[number] = policy
-        given = {name: values.get(name) for name in COVER_FIELDS if name != "policy_no"} | {"starts_on": starts_on}
-        policy.write(given, sheet, only_empty=False)
+            self.covers[ref(car)].append(policy)
+        given = {name: values.get(name) for name in COVER_FIELDS if name != "policy_no"}
+        policy.write(given | {"vehicle_id": ref(car)}, sheet, only_empty=False)
         return policy
 
-    def contact(self, c: RowContext, person: Draft | None, car: Draft | None) -> Draft:
+    def _numbered(self, car: Draft, values: Values) -> Draft | None:
+        """Return the policy of a number; a cover that this import planned from a bare end date takes the number."""
+        number = values["policy_no"]
+        if number in self.policies:
+            return self.policies[number]
+        bare = next((p for p in self.covers[ref(car)] if p.id is None and _is_bare(p, values)), None)
+        if bare is not None:
+            bare.values["policy_no"] = number
+            self.policies[number] = bare
+        return bare
+
+    def _unnumbered(self, car: Draft, values: Values) -> Draft | None:
+        kind, start = values.get("kind") or "", start_of(values)
+        for policy in self.covers[ref(car)]:
+            is_same_kind = (policy.values.get("kind") or "") == kind
+            if is_same_kind and start_of(policy.values) == start:
+                return policy
+            if not kind and values.get("starts_on") is None and policy.values.get("ends_on") == values.get("ends_on"):
+                return policy
+        return None
+
+    def contact(self, c: RowContext, person: Draft | None, car: Draft | None, phones: list[str]) -> Draft:
         """Return the contact of a row; one without a number is known by whom, when and which way."""
         values = c.values
-        who = person.values.get("customer_no") or ref(person) if person else car_key(car) if car else ""
-        number = (
-            values.get("contact_no") or f"{who}:{values['at']:%Y-%m-%dT%H:%M:%S}:{values.get('direction') or 'out'}"
-        )
-        contact = self.contacts.get(number)
+        who = ("customer", ref(person)) if person is not None else ("vehicle", ref(car))
+        key = (who, values["at"], values.get("direction") or "out")
+        contact = self.contacts.get(values["contact_no"]) if values.get("contact_no") else self.contacts_of.get(key)
         if contact is None:
+            whom = person_key(person, phones) if person is not None else car_key(car) if car is not None else ""
+            number = values.get("contact_no") or f"{whom}:{values['at']:%Y-%m-%dT%H:%M:%S}:{key[2]}"
             start: Values = {
                 "group_id": self.world.group_id, "store_id": ref(c.store), "contact_no": number, "notes": {},
                 "channel": "phone", "direction": "out", "connected": False,
             }  # fmt: skip
             contact = self.world.add(Contact, start, c.sheet)
-            self.contacts[number] = contact
+            self.contacts[number] = self.contacts_of[key] = contact
         given = {name: values.get(name) for name in CONTACT_FIELDS}
         given |= {"contact_on": values["at"].date(), "customer_id": ref(person), "vehicle_id": ref(car)}
         contact.write(given, c.sheet, only_empty=False)
@@ -122,3 +165,9 @@ class Papers:
         given = {"advisor_id": ref(advisor), "team_id": team_id, "to_date": c.values.get("to_date")}
         row.write(given, c.sheet, only_empty=False)
         return row
+
+
+def _is_bare(policy: Draft, values: Values) -> bool:
+    """Whether a policy says nothing but the day on which this one ends too."""
+    known = policy.values
+    return not known.get("kind") and known.get("starts_on") is None and known.get("ends_on") == values.get("ends_on")

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from keliu.imports.planning import order_rows, row_kinds
 from keliu.imports.planning.drafts import Draft, Outcome, RowContext, Values
 from keliu.imports.planning.records import Records
+from keliu.imports.planning.reversals import is_below_zero, may_reverse, originals_of
 from keliu.imports.planning.typed import typed
+from keliu.imports.planning.world import ref
 from keliu.org.models import Store
 from keliu.rules.sentence import Sentence
 from keliu.sheets import Row
@@ -26,7 +28,9 @@ KIND_PLANNERS: dict[str, Callable[[Records, RowContext], row_kinds.Found]] = {
     "contacts": row_kinds.plan_contact,
     "assignments": row_kinds.plan_assignment,
 }
+ORDER_KINDS = frozenset({"visits", "visit_lines"})
 CHUNK = 10_000
+Key = tuple[Any, ...]
 Progress = Callable[[int], None]
 
 
@@ -46,6 +50,8 @@ class Plan(Records):
     ) -> None:
         super().__init__(group_id=group_id, batch=batch, store=store, now=now, zone=zone)
         self.sheets: list[PlannedSheet] = []
+        self.waiting: list[tuple[Outcome, str, RowContext]] = []
+        self.seen: set[tuple[Any, ...]] = set()
 
     def add_sheet(
         self, kind: str, rows: Iterable[Row], *, is_canonical: bool, progress: Progress | None = None
@@ -63,6 +69,15 @@ class Plan(Records):
                 progress(len(chunk))
         return sheet
 
+    def finish(self) -> None:
+        """Plan what waits for all orders to be known: red reversals, and the customers of orders that name none."""
+        wanted = [number for _, _, c in self.waiting for number in originals_of(c.values)]
+        self.orders.load([store.id for store in self.places.stores.values() if store.id], wanted)
+        for outcome, kind, c in self.waiting:
+            self._settle(outcome, order_rows.take_back(self, c) or KIND_PLANNERS[kind](self, c), c)
+        self.waiting.clear()
+        order_rows.owners_for_orders(self)
+
     def _plan_row(self, kind: str, number: int, row: Row, values: Values, *, is_canonical: bool) -> Outcome:
         outcome = Outcome(row.number, warnings=list(row.warnings))
         if row.reject is not None:
@@ -75,15 +90,27 @@ class Plan(Records):
             store = self._store_of_car(values) or store
         if isinstance(store, Sentence):
             return _rejected(outcome, store)
-        found = KIND_PLANNERS[kind](self, RowContext(store, number, is_canonical, values, row))
+        context = RowContext(store, number, is_canonical, values, row)
+        if kind in ORDER_KINDS and may_reverse(self.orders, context):
+            self.waiting.append((outcome, kind, context))
+            return outcome
+        found = KIND_PLANNERS[kind](self, context)
+        return self._settle(outcome, found, context, key_of(kind, context))
+
+    def _settle(self, outcome: Outcome, found: row_kinds.Found, c: RowContext, key: Key | None = None) -> Outcome:
+        """Note what became of a row: rejected, a further row of its key, merged, or its record's own fate."""
         if isinstance(found, Sentence):
             return _rejected(outcome, found)
         draft, is_merged = found
         outcome.draft = draft
-        if is_merged:
+        if key in self.seen:
+            outcome.fixed = "unchanged"
+        elif is_merged:
             outcome.fixed = "merged"
         elif draft.first_row is None:
-            draft.first_row = (number, row.number)
+            draft.first_row = (c.sheet, outcome.row)
+        if key is not None:
+            self.seen.add(key)
         return outcome
 
     def _store_of_car(self, values: Values) -> Draft | None:
@@ -100,8 +127,7 @@ class Plan(Records):
         people_ids: list[int] = []
         if kind in {"visits", "visit_lines"}:
             stores = [store.id for store in self.places.stores.values() if store.id]
-            numbers = order_numbers(values["order_no"] for values in given if values.get("order_no"))
-            cars, customers = self.orders.load(stores, numbers)
+            cars, customers = self.orders.load(stores, order_numbers(given))
             car_ids, people_ids = cars, customers
         if kind == "visit_lines":
             self.orders.load_lines(self.orders.visits)
@@ -123,13 +149,25 @@ def column(given: list[Values], name: str) -> list[Any]:
     return [values[name] for values in given if values.get(name)]
 
 
-def order_numbers(numbers: Iterable[str]) -> Iterator[str]:
-    """This function will yield order numbers and, for each that could be a reversal, those of possible originals."""
-    for number in numbers:
-        yield number
-        for cut in (1, 2, 3):
-            if len(number) > cut + 3:
-                yield number[:-cut]
+def order_numbers(given: list[Values]) -> Iterator[str]:
+    """This function will yield the rows' order numbers and, for those below zero, the numbers of their originals."""
+    for values in given:
+        if values.get("order_no"):
+            yield values["order_no"]
+            if values.get("is_reversal") or is_below_zero(values):
+                yield from originals_of(values)
+
+
+def key_of(kind: str, c: RowContext) -> Key | None:
+    """This function will return the key that a row of cars or people names its record by, whoever that is in the end."""
+    values = c.values
+    if kind == "vehicles":
+        return kind, values.get("vin") or values.get("plate")
+    if kind != "customers":
+        return None
+    if number := values.get("customer_no"):
+        return (kind, number) if c.is_canonical else (kind, ref(c.store), number)
+    return kind, ref(c.store), values.get("name"), tuple(values.get("phones") or ())
 
 
 def chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:

@@ -10,6 +10,7 @@ from keliu.rules.sentence import N_, Sentence
 Found = tuple[Draft, bool] | Sentence
 NO_KEY = Sentence(N_("The row has no customer number, and no name with a phone"))
 NO_CUSTOMER = Sentence(N_("No customer is known by this number, phone or car"))
+NO_VEHICLE = Sentence(N_("No vehicle is known by this VIN or plate"))
 NO_STAFF = Sentence(N_("The row has no staff number and no name"))
 NO_CAR = Sentence(N_("The row has neither a VIN nor a plate"))
 PERSON_PART = ("customer_no", "phones", "gender", "birthday", "address", "is_company", "email", "wechat", "id_last4")
@@ -46,6 +47,8 @@ def plan_customer(plan: Records, c: RowContext) -> Found:
     advisor = plan.places.person(c.store, values.get("advisor_no"), values.get("advisor_name"), "advisor", c.sheet)
     if advisor is not None and not is_merged:
         draft.put("advisor_id", ref(advisor), c.sheet)
+    if c.is_canonical and values.get("store_code") and not is_merged:
+        draft.put("home_store_id", ref(c.store), c.sheet)
     keep_notes(draft, c)
     return draft, is_merged
 
@@ -62,9 +65,20 @@ def take_customer(plan: Records, c: RowContext, values: Values, *, only_empty: b
     return draft, is_merged
 
 
-def customer_of_car(plan: Records, c: RowContext, car: Draft, visit: Draft | None = None) -> Draft | None:
-    """This function will return the customer named beside a car; a bare name means whoever of that name the car knows."""
+def customer_of_car(
+    plan: Records, c: RowContext, car: Draft, visit: Draft | None = None, *, is_kept: bool = True
+) -> Draft | None:
+    """This function will return the customer named beside a car; a bare name means whoever of that name the car knows.
+
+    `is_kept`: the row's record keeps whom it names, so that a bare name is found again when the row is read again.
+    """
     values = {name: c.values.get(name) for name in PERSON_PART} | {"name": c.values.get("customer_name")}
+    if not values["customer_no"] and values["phones"] and values["name"]:
+        known = customer_known_to(plan, car, visit, values["name"])
+        if known is not None and not plan.people.phones[known].keys().isdisjoint(values["phones"]):
+            is_other = visit is not None or known in plan.people.numbered
+            plan.people.write(known, c.store, values, c.sheet, only_empty=is_other)
+            return known
     if values["customer_no"] or (values["phones"] and values["name"]):
         return take_customer(plan, c, values, only_empty=visit is not None or not c.values.get("customer_name"))[0]
     if values["phones"]:
@@ -73,6 +87,8 @@ def customer_of_car(plan: Records, c: RowContext, car: Draft, visit: Draft | Non
     if not values["name"]:
         return None
     known = customer_known_to(plan, car, visit, values["name"])
+    if known is None and not is_kept:
+        return None
     if known is None:
         known = plan.people.create(c.store, values, c.sheet, canonical=c.is_canonical)
     plan.people.write(known, c.store, values, c.sheet, only_empty=True)
@@ -101,10 +117,14 @@ def plan_vehicle(plan: Records, c: RowContext) -> Found:
     if not (values.get("vin") or values.get("plate")):
         return NO_CAR
     car, is_merged = plan.cars.take(c.store, values, c.sheet)
-    plan.cars.describe(car, values, c.sheet, only_empty=is_merged)
+    is_at_home = c.is_canonical or car.values["home_store_id"] == ref(c.store)
+    plan.cars.describe(car, values, c.sheet, only_empty=is_merged, is_at_home=is_at_home)
+    if c.is_canonical and values.get("store_code") and not is_merged:
+        car.put("home_store_id", ref(c.store), c.sheet)
     if not is_merged or not car.values.get("plate"):
         plan.cars.wear(car, values.get("plate"), None, c.sheet, is_dated=False)
-    if (owner := customer_of_car(plan, c, car)) is not None:
+    is_owned = car.values.get("owner_id") is not None
+    if (owner := customer_of_car(plan, c, car, is_kept=not (is_merged and is_owned))) is not None:
         plan.cars.own(car, owner, plan.today, c.sheet, may_change=not is_merged)
         advisor = plan.places.person(c.store, values.get("advisor_no"), values.get("advisor_name"), "advisor", c.sheet)
         owner.fill("advisor_id", ref(advisor), c.sheet)
@@ -140,7 +160,8 @@ def plan_policy(plan: Records, c: RowContext) -> Found:
     car, _ = plan.cars.take(c.store, values, c.sheet)
     plan.cars.describe(car, values, c.sheet, only_empty=True)
     plan.cars.wear(car, values.get("plate"), values.get("starts_on"), c.sheet, is_dated=True)
-    if (owner := customer_of_car(plan, c, car)) is not None:
+    is_owned = car.values.get("owner_id") is not None
+    if (owner := customer_of_car(plan, c, car, is_kept=not is_owned)) is not None:
         plan.cars.own(car, owner, plan.today, c.sheet, may_change=False)
     covers = [values | cover for cover in values.get("policies") or [values]]
     drafts = [plan.papers.policy(car, plan.papers.cover(cover), c.sheet) for cover in covers]
@@ -150,13 +171,22 @@ def plan_policy(plan: Records, c: RowContext) -> Found:
 
 def plan_contact(plan: Records, c: RowContext) -> Found:
     """A row of a call list: its customer or vehicle must be known."""
-    car, _ = plan.cars.find(c.values.get("vin"), c.values.get("plate"))
+    values = c.values
+    car, _ = plan.cars.find(values.get("vin"), values.get("plate"))
     person = known_customer(plan, c)
-    if person is None and car is None:
+    if car is None and (values.get("vin") or values.get("plate")):
+        return NO_VEHICLE
+    if person is None and (car is None or values.get("customer_no")):
         return NO_CUSTOMER
-    return plan.papers.contact(
-        c, person or customer_behind(plan, car.values.get("owner_id") if car else None), car
-    ), False
+    phones = list(plan.people.phones[person]) if person is not None else []
+    contact = plan.papers.contact(c, person, car, phones)
+    if car is not None and contact.is_new:
+        contact.fill("customer_id", car.values.get("owner_id"), c.sheet)
+    role = "csr" if values.get("staff_name") else ""
+    staff = plan.places.person(c.store, values.get("staff_no"), values.get("staff_name"), role, c.sheet)
+    contact.put("staff_id", ref(staff), c.sheet)
+    keep_notes(contact, c)
+    return contact, False
 
 
 def known_customer(plan: Records, c: RowContext) -> Draft | None:

@@ -22,7 +22,8 @@ def touched_vehicles(batch: Batch) -> set[int]:
     """This function will return the numbers of all vehicles that the batch created, changed or brought a visit for."""
     found: set[int] = set(Vehicle.objects.unscoped("import").filter(batch=batch.pk).values_list("id", flat=True))
     found.update(staged_keys(batch, Vehicle._meta.db_table))
-    moved = StagedChange.objects.filter(batch=batch, table=Visit._meta.db_table, field="vehicle_id")
+    tables = [Visit._meta.db_table, Policy._meta.db_table]
+    moved = StagedChange.objects.filter(batch=batch, table__in=tables, field="vehicle_id")
     found.update(int(old) for old in moved.values_list("old", flat=True) if old)
     for model in (Visit, Policy, OdometerReading):
         rows = model.objects.unscoped("import").filter(

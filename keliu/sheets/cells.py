@@ -7,21 +7,17 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
-from typing import Any
 
-import phonenumbers
-
-from keliu.rules.plates import FULL_WIDTH, normalise_plate
-from keliu.rules.sentence import N_, Sentence
+from keliu.rules.plates import normalise_plate
+from keliu.rules.sentence import N_
 from keliu.rules.vins import doubt_vin, read_vin
-from keliu.sheets.words import COMPANIES, NO, PERSONS, REFUSED_CLAIM, VOID, YES, find_code
+from keliu.sheets.names import clean_name
+from keliu.sheets.phones import clean_phones
+from keliu.sheets.plain import EMPTY, EMPTY_WORDS, Cell, Cleaned, bad, plain, written
+from keliu.sheets.words import COMPANIES, NO, PERSONS, REFUSED_CLAIM, VOID, YES, find_code, find_exact
 
-Cleaned = tuple[Any, Sentence | None]
-Cell = str | int | float | bool | date | datetime | time | timedelta | None
-EMPTY: Cleaned = (None, None)
-EMPTY_WORDS = frozenset({"", "-", "--", "/", "无", "NULL", "NONE", "N/A", "#N/A", "\\N", "暂无"})
 NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|[-+]?\.\d+")
+SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d{1,2}").fullmatch
 PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?").fullmatch
 ISO_TIME = re.compile(r"(?:19[5-9]|20\d)\d-\d\d-\d\d(?: (?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)?").fullmatch
 DATE_PARTS = re.compile(r"^(\d{4}|\d{2})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*(?:日|号)?")
@@ -31,45 +27,8 @@ CLOCK = re.compile(
     r"(?:(上午|下午|晚上|AM|PM)\s*)?(\d{1,2})\s*[:：时点]\s*(?:(\d{1,2})\s*(?:[:：分]\s*(\d{1,2}))?)?\s*(AM|PM)?",
     re.IGNORECASE,
 )
-MASKED = re.compile(r"\d{2,4}[*＊xX]{3,}\d{0,4}")
-PHONE_PARTS = re.compile(r"[/、;；,，|\n]|\s{2,}|\s(?=(?:\+?86)?1\d{10}|0\d{2,3}-?\d{7,8}(?!\d))|(?<=\d)和(?=\d)")
-NAME_NOTES = re.compile(r"[（(【\[]([^）)】\]]*)[）)】\]]")
-PART_OF_NAME = re.compile(r"公司|集团|中国|厂|店|有限|.{2,3}[省市区县]$")
-FOR_WHOM = re.compile(r"(?:^|(?<=.))[\s,，]*代\s*\S{2,}(?:公司|单位|厂|集团)$")
 EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 OLDEST, YOUNGEST = date(1920, 1, 1), date(2100, 1, 1)
-
-
-def plain(cell: Cell) -> str:
-    """This function will return a cell as text: full width narrowed, floats without .0, outer blanks gone."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "1" if cell else "0"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e17 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.strftime("%Y-%m-%d %H:%M:%S") if cell.time() != time() else cell.strftime("%Y-%m-%d")
-    text = str(cell)
-    if not text.isascii():
-        text = text.translate(FULL_WIDTH)
-    return text.strip().strip("'\t\ufeff")
-
-
-def written(cell: Cell) -> str:
-    """This function will return a cell as its author wrote it: no character changed, outer blanks gone.
-
-    An apostrophe that keeps a spreadsheet from running a text is no part of it.
-    """
-    if not isinstance(cell, str):
-        return plain(cell)
-    text = cell.strip().strip("\ufeff")
-    return text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@", "\t", "\r"} else text
-
-
-def bad(msgid: str, text: str) -> Cleaned:
-    """This function will return no value and the sentence that says why."""
-    return None, Sentence(msgid, {"value": text[:60]})
 
 
 def clean_text(cell: Cell, _serial: bool) -> Cleaned:
@@ -83,6 +42,11 @@ def clean_code(cell: Cell, _serial: bool) -> Cleaned:
     text = plain(cell)
     if text[-2:] == ".0" and text[:-2].isdigit():
         text = text[:-2]
+    if SCIENTIFIC(text):
+        number = Decimal(text)
+        if len(text.upper().split("E")[0].replace(".", "")) <= number.adjusted():
+            return bad(N_("The spreadsheet kept only part of the number “%(value)s”"), text)
+        text = str(int(number))
     if len(text) > 60:
         return bad(N_("“%(value)s” is too long for a number or code"), text)
     return (None if text.upper() in EMPTY_WORDS else text), None
@@ -245,54 +209,6 @@ def clean_birthday(cell: Cell, serial_1904: bool) -> Cleaned:
     return clean_date(cell, serial_1904)
 
 
-def clean_phones(cell: Cell, _serial: bool) -> Cleaned:
-    """One or more phones as a list of E.164; a masked one changes nothing."""
-    text = plain(cell)
-    if text.upper() in EMPTY_WORDS:
-        return EMPTY
-    if MASKED.search(text):
-        return bad(N_("The phone “%(value)s” is masked and changes nothing"), text)
-    if re.fullmatch(r"\d+(\.\d+)?[eE]\+?\d+", text):
-        number = Decimal(text)
-        digits = len(text.upper().split("E")[0].replace(".", ""))
-        if digits < 11:
-            return bad(N_("The spreadsheet kept only part of the phone “%(value)s”"), text)
-        text = str(int(number))
-    parts = [part for part in PHONE_PARTS.split(text) if re.search(r"\d{3}", part)]
-    phones = [read_phone(part) for part in parts]
-    found = list(dict.fromkeys(phone for phone in phones if phone))
-    if not found:
-        return bad(N_("“%(value)s” is not a phone number"), text)
-    if None in phones:
-        return found, Sentence(N_("Part of “%(value)s” is not a phone number"), {"value": text[:60]})
-    return found, None
-
-
-@lru_cache(maxsize=200_000)
-def read_phone(text: str) -> str | None:
-    """This function will return E.164 for a mobile or landline in any spelling, None for what is none."""
-    body = re.sub(r"(转|ext|分机).*$", "", text.strip(), flags=re.IGNORECASE)
-    digits = re.sub(r"[^\d+]", "", body)
-    if re.fullmatch(r"(\+?86|0)?1\d{10}", digits):
-        mobile = digits[-11:]
-        return f"+86{mobile}" if _is_mobile(mobile[:7]) else None
-    try:
-        number = phonenumbers.parse(digits, "CN")
-    except phonenumbers.NumberParseException:
-        return None
-    return (
-        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        if phonenumbers.is_valid_number(number)
-        else None
-    )
-
-
-@lru_cache(maxsize=100_000)
-def _is_mobile(head: str) -> bool:
-    """Whether a mobile number begins so; the last four digits of one are free."""
-    return phonenumbers.is_valid_number(phonenumbers.PhoneNumber(country_code=86, national_number=int(head) * 10_000))
-
-
 def clean_plate(cell: Cell, _serial: bool) -> Cleaned:
     """A plate without separators."""
     reading = normalise_plate(plain(cell))
@@ -306,25 +222,6 @@ def clean_vin(cell: Cell, _serial: bool) -> Cleaned:
         return EMPTY
     reading = read_vin(text)
     return reading.vin, reading.note or (doubt_vin(reading.vin) if reading.vin and not reading.corrected else None)
-
-
-def clean_name(cell: Cell, _serial: bool) -> Cleaned:
-    """A name; (老板), (已过户) and 代 X公司 are notes, told by a warning, and not part of it."""
-    text = " ".join(written(cell).split())
-    if text.upper() in EMPTY_WORDS:
-        return EMPTY
-    told = [note for note in NAME_NOTES.findall(text) if not PART_OF_NAME.search(note)]
-    name = NAME_NOTES.sub(lambda match: "" if match[1] in told else match[0], text)
-    if match := FOR_WHOM.search(name):
-        told.append(match[0].strip(" ,，"))
-        name = name[: match.start()]
-    name = name.strip()
-    if len(name) > 100:
-        return bad(N_("“%(value)s” is too long for a name"), text)
-    if not told:
-        return name or None, None
-    note = Sentence(N_("“%(value)s” was kept as a note, not as part of the name"), {"value": "；".join(told)})
-    return name or None, note
 
 
 def clean_id(cell: Cell, _serial: bool) -> Cleaned:
@@ -368,9 +265,10 @@ def coded(kind: str) -> Callable[[Cell, bool], Cleaned]:
         text = plain(cell)
         if text.upper() in EMPTY_WORDS:
             return EMPTY
+        if kind == "role":
+            # A role gives rights: only the word itself is one, another word is kept as it stands.
+            return find_exact(kind, text) or text, None
         code = find_code(kind, text)
-        if code is None and kind == "role":
-            return text, None
         return (code, None) if code else bad(N_("“%(value)s” is not a word that this column knows"), text)
 
     return clean

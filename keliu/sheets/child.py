@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from keliu.rules.sentence import N_, Sentence
-from keliu.sheets.cells import plain
 from keliu.sheets.limits import MB, Limits, Refused
+from keliu.sheets.plain import plain
 from keliu.sheets.reading import IGNORED, Correction, FileReading, Reading, Remembered, SheetReading
 from keliu.sheets.staging import READING, rows_path
 

@@ -13,7 +13,7 @@ BY_KIND = {"accident": "insurer", "warranty": "manufacturer"}
 MONEY = ("labour_amount", "parts_amount", "amount", "paid", *(f"paid_by_{payer}" for payer in PAYERS))
 NO_CAR = Sentence(N_("The row has neither a VIN nor a plate"))
 REVERSED = re.compile(r"红冲|冲红|红字|冲销|^是$|^1$|^√$|^Y(?:ES)?$", re.IGNORECASE)
-NOT_REVERSED = re.compile(r"^(?:否|无|未.*|正常|0|N|NO|蓝.*)$", re.IGNORECASE)
+NOT_REVERSED = re.compile(r"^(?:否|无|未.*|不.*|非.*|正常|0|N|NO|蓝.*)$", re.IGNORECASE)
 
 
 def _reject_without(row: Row, headings: Headings, name: str, missing: str) -> bool:
@@ -106,15 +106,24 @@ def _mark_states(row: Row) -> None:
             values["sender_phones"] = phones
     if values.get("status") == "void":
         values["cancelled"] = True
-    mark = values.get("reversal")
-    if isinstance(mark, str):
-        values["is_reversal"] = REVERSED.search(mark) is not None and not NOT_REVERSED.match(mark)
-        if len(mark) > 4 and not values["is_reversal"] and mark != values.get("order_no"):
-            values["reversal_of"] = mark
-            values["is_reversal"] = True
-        if values["is_reversal"] and any(isinstance(v := values.get(name), int) and v > 0 for name in MONEY):
-            # Marked, with amounts above zero: the original itself, which a later reversal took back.
-            values["cancelled"], values["is_reversal"] = True, False
+    _mark_reversal(values)
+
+
+def _mark_reversal(values: dict[str, object]) -> None:
+    """Say whether a row takes an order back: by its mark, or by the number of the order that it names."""
+    mark = str(values.get("reversal") or "")
+    is_marked = REVERSED.search(mark) is not None and not NOT_REVERSED.match(mark)
+    if len(mark) > 4 and not is_marked:
+        values.setdefault("reversal_of", mark)
+    if values.get("reversal_of") in {None, values.get("order_no")}:
+        values.pop("reversal_of", None)
+    is_named = "reversal_of" in values
+    amounts = [amount for name in MONEY if isinstance(amount := values.get(name), int)]
+    if is_marked and any(amount > 0 for amount in amounts):
+        # Marked, with amounts above zero: the original itself, which a later reversal took back.
+        values["cancelled"] = True
+    elif is_marked or (is_named and any(amount < 0 for amount in amounts)):
+        values["is_reversal"] = True
 
 
 def _finish_policy(row: Row, headings: Headings) -> None:

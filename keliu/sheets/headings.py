@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from keliu.sheets.cells import plain
 from keliu.sheets.fields import KINDS, fields_of
 from keliu.sheets.normal import normal_heading, to_simplified
+from keliu.sheets.plain import plain
 
 LOOK_AT = 40
 TOTAL = re.compile(

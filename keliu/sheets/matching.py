@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from keliu.sheets.cells import CLEANERS, plain
+from keliu.sheets.cells import CLEANERS
 from keliu.sheets.fields import WORD_TYPES, Field, fields_of
 from keliu.sheets.normal import normal_heading
+from keliu.sheets.plain import plain
 
 FIRM = frozenset({"vin", "plate", "phone", "date", "time", "birthday", "money", "km", "number", "quantity"})
 BY_VALUE = {"vin": 0.85, "plate": 0.8, "phone": 0.62}

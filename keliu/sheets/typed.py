@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from keliu.rules.sentence import N_, Sentence
-from keliu.sheets.cells import CLEANERS, Cleaned, clean_name, plain, written
+from keliu.sheets.cells import CLEANERS
 from keliu.sheets.fields import WORD_TYPES, fields_of
 from keliu.sheets.finishing import FINISHERS
+from keliu.sheets.names import clean_name
+from keliu.sheets.phones import MASKED_PHONE
+from keliu.sheets.plain import Cleaned, plain, written
 from keliu.sheets.reading import SheetReading
 from keliu.sheets.rows import Row, Warning
 
@@ -67,7 +70,7 @@ class RowTyper:
             value, warning = known
             if warning is not None:
                 row.warnings.append(Warning(heading, warning))
-                if name != "vin" or value is None:
+                if (name != "vin" or value is None) and warning.msgid != MASKED_PHONE:
                     row.notes[heading] = written(cell)  # type: ignore[arg-type]
             if value is None:
                 continue

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from keliu.rules.sentence import N_, Sentence
-from keliu.sheets.cells import CLEANERS, plain
+from keliu.sheets.cells import CLEANERS
 from keliu.sheets.fields import KINDS, WORD_TYPES, fields_of, missing_fields
 from keliu.sheets.headings import Table, find_table
 from keliu.sheets.kinds import ANCHORS, canonical_kind, choose_kind
 from keliu.sheets.matching import CLEAR, ColumnSample, assign
 from keliu.sheets.normal import normal_heading
+from keliu.sheets.plain import plain
 from keliu.sheets.reading import IGNORED, Column, Correction, Remembered, SheetReading, WordCount
 from keliu.sheets.synonyms import CANONICAL
 

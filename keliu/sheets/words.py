@@ -104,6 +104,11 @@ CODES: dict[str, dict[str, str]] = {
 }
 
 
+def find_exact(kind: str, word: str) -> str | None:
+    """This function will return the code of a whole word."""
+    return CODES[kind].get(word.strip().upper())
+
+
 def find_code(kind: str, word: str) -> str | None:
     """This function will return the code of a word: of the whole word, else of the longest known word inside it."""
     table = CODES[kind]

@@ -193,7 +193,9 @@ def test_a_changed_phone_is_an_update_and_leads_from_then_on(shop: Shop) -> None
 
 
 def test_ignored_sheets_have_the_same_keys_all_zero(shop: Shop) -> None:
-    path = shop.xlsx("a.xlsx", 客户=[["customer_no", "name"], ["C1", "张三"]], 说明=[["本表由系统导出"], ["请勿修改"]], 空=[])
+    path = shop.xlsx(
+        "a.xlsx", 客户=[["customer_no", "name"], ["C1", "张三"]], 说明=[["本表由系统导出"], ["请勿修改"]], 空=[]
+    )
     (file,) = shop.load(path)["files"]
     first, second, third = file["sheets"]
     assert (first["sheet"], first["kind"], first["created"]) == ("客户", "customers", 1)

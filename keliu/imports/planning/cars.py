@@ -135,9 +135,7 @@ class Cars:
             self.members.add((car, ref(store)))
             self.world.add(VehicleStore, {"vehicle_id": ref(car), "store_id": ref(store)}, sheet)
 
-    def describe(
-        self, car: Draft, values: Values, sheet: int, *, only_empty: bool, is_at_home: bool = False
-    ) -> None:
+    def describe(self, car: Draft, values: Values, sheet: int, *, only_empty: bool, is_at_home: bool = False) -> None:
         """Take over what a row says of the car itself: model, dates, limits; only its own store says “not sold here”."""
         given = {name: values.get(name) for name in CAR_FIELDS}
         given["model_name"] = values.get("model")

@@ -77,11 +77,7 @@ class Draft:
         """Return the changed fields of a known record: from, to."""
         if self.is_new or self.old is None:
             return {}
-        return {
-            name: (self.old.get(name), value)
-            for name, value in self.values.items()
-            if self.old.get(name) != value
-        }
+        return {name: (self.old.get(name), value) for name, value in self.values.items() if self.old.get(name) != value}
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from keliu.generator.group import generate_group
 from keliu.generator.tables import Row, StoreTables
 
 VEHICLES = 3720
-VISITS_PER_VEHICLE = 5.0
+VISITS_PER_VEHICLE = 4.6
 YEARS = 4
 CANONICAL_FILES = ("stores", "staff")
 DEMO_SEED = 20_240_901

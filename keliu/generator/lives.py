@@ -10,8 +10,9 @@ from keliu.generator.models_catalogue import ModelLine
 from keliu.generator.names import Draw
 from keliu.generator.shops import Advisor, Shop
 
-KM_A_DAY = {"private": 34.0, "commuter": 55.0, "company": 85.0}
+KM_A_DAY = {"private": 34.0, "commuter": 50.0, "company": 85.0}
 MAX_VISITS = 400
+SHORTEST_GAP, LONGEST_GAP = 80.0, 400.0
 STAYS_AFTER_RETURN = 540
 # Shares: bought within the window; of the others, first come within it; sold here and never seen again.
 BOUGHT_IN_WINDOW = 0.4
@@ -83,7 +84,7 @@ def _visit_days(draw: Draw, calendar: Calendar, line: ModelLine, life: Life, sca
     """Return the opening days on which the car comes, ascending, no day twice."""
     busy, end = calendar.busy, calendar.end
     natural = min(line.interval_km / life.km_a_day, line.interval_months * 30.4)
-    gap = min(max(natural, 40.0), 400.0) / scale
+    gap = min(max(natural, SHORTEST_GAP), LONGEST_GAP) / scale
     life.gap = gap
     at = life.bought + gap * 0.7 if life.bought >= calendar.start else life.joined + gap * draw()
     days: list[int] = []

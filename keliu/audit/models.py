@@ -22,7 +22,7 @@ class ChangeQuerySet(ScopedQuerySet):
         if viewer.role is Role.AUDITOR:
             return own
         if viewer.may(Deed.SEE_AUDIT):
-            return own.filter(store_key=viewer.store_id)
+            return own.of_store(viewer, "store_key")
         return self.none()
 
     def of_row(self, table: str, row_key: int) -> Self:

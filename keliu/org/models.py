@@ -37,7 +37,7 @@ class OwnPlaces(ScopedQuerySet):
 
     def _limit_to(self, viewer: Viewer) -> Self:
         own = self.filter(store__group_id=viewer.group_id)
-        return own if viewer.role in GROUP_LEVEL else own.filter(store_id=viewer.store_id)
+        return own if viewer.role in GROUP_LEVEL else own.of_store(viewer)
 
 
 class StoreQuerySet(ScopedQuerySet):
@@ -45,7 +45,7 @@ class StoreQuerySet(ScopedQuerySet):
 
     def _limit_to(self, viewer: Viewer) -> Self:
         own = self.filter(group_id=viewer.group_id)
-        return own if viewer.role in GROUP_LEVEL else own.filter(id=viewer.store_id)
+        return own if viewer.role in GROUP_LEVEL else own.of_store(viewer, "id")
 
 
 class Store(models.Model):
@@ -103,7 +103,7 @@ class StaffQuerySet(ScopedQuerySet):
 
     def _limit_to(self, viewer: Viewer) -> Self:
         own = self.filter(group_id=viewer.group_id)
-        return own if viewer.role in GROUP_LEVEL else own.filter(store_id=viewer.store_id)
+        return own if viewer.role in GROUP_LEVEL else own.of_store(viewer)
 
 
 class Staff(models.Model):
@@ -137,6 +137,32 @@ class Staff(models.Model):
     def has_left(self, today: date) -> bool:
         """Whether the last day of work is over."""
         return self.left_on is not None and self.left_on < today
+
+
+class PostingQuerySet(ScopedQuerySet):
+    """Postings of the staff that a person sees."""
+
+    def _limit_to(self, viewer: Viewer) -> Self:
+        return self.filter(staff__in=Staff.objects.visible_to(viewer).values("pk"))
+
+
+class Posting(models.Model):
+    """任职: where and as what a member of staff worked, both days included; `since` empty is from ever."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="postings")
+    store = models.ForeignKey(Store, null=True, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="+")
+    department = models.ForeignKey(Department, null=True, on_delete=models.SET_NULL, related_name="+")
+    role = models.CharField(max_length=40, blank=True)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff"], condition=Q(until=None), name="one_present_posting"),
+        ]
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -240,3 +266,48 @@ class SavedView(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "page", "name"], name="one_view_a_name")]
+
+
+class ExportQuerySet(ScopedQuerySet):
+    """Exports: one's own; those who read the logs see all of their store or group."""
+
+    def _limit_to(self, viewer: Viewer) -> Self:
+        own = self.filter(group_id=viewer.group_id)
+        if viewer.role in GROUP_LEVEL and viewer.may(Deed.SEE_LOGINS):
+            return own
+        mine = Q(account_id=viewer.account_id, account__isnull=False)
+        if viewer.may(Deed.SEE_AUDIT) and viewer.store_id is not None:
+            mine |= Q(store_id=viewer.store_id)
+        return own.filter(mine)
+
+
+class Export(models.Model):
+    """导出: a list written to a file: who, when, what, how many rows; the file lies in the home until it expires."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        READY = "ready"
+        FAILED = "failed"
+        EXPIRED = "expired"
+
+    at = models.DateTimeField()
+    group = models.ForeignKey(Group, on_delete=models.CASCADE)
+    store = models.ForeignKey(Store, null=True, on_delete=models.SET_NULL)
+    account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL)
+    person = models.CharField(max_length=60)
+    page = models.CharField(max_length=60)
+    query = models.CharField(max_length=2000, blank=True)
+    columns = models.JSONField(default=list)
+    format = models.CharField(max_length=4, default="xlsx")
+    language = models.CharField(max_length=10, default="zh-hans")
+    why = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    rows = models.IntegerField(null=True)
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-at"], name="export_own")]

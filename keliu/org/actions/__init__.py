@@ -1,12 +1,11 @@
-"""Writes of places and people: accounts, logins, figures that a store sets."""
+"""Writes of places and people: here the first account, logins and passwords; by task in the modules beside."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
-from keliu.audit.actions import FieldChange, record_changes
-from keliu.org.models import Account, Group, LoginLog, ShopFigure, Staff, Store
-from keliu.rules.rights import Role, Viewer
+from keliu.org.models import Account, Group, LoginLog, Staff
+from keliu.rules.rights import Role
 
 FIRST_GROUP = "G1"
 
@@ -40,30 +39,3 @@ def change_password(account: Account, password: str) -> None:
     account.set_password(password)
     account.must_change_password = False
     account.save(update_fields=["password", "must_change_password"])
-
-
-@transaction.atomic
-def set_figure(
-    name: str, value: str, *, store: Store | None, valid_from: date, source: str, actor: Viewer, now: datetime
-) -> ShopFigure:
-    """This function will set a figure of the practice for a store, or for the group, from a day on."""
-    assert actor.group_id is not None
-    row = ShopFigure.objects.create(
-        group_id=actor.group_id, store=store, name=name, value=value, valid_from=valid_from, source=source[:200],
-        set_by=actor.name, set_at=now,
-    )  # fmt: skip
-    change = FieldChange("org_shopfigure", row.pk, name, None, value, store.pk if store else None)
-    record_changes([change], actor=actor, now=now, source="settings", why=source)
-    return row
-
-
-@transaction.atomic
-def let_go(staff: Staff, *, last_day: date, actor: Viewer, now: datetime) -> None:
-    """This function will note a leaver's last day; his access ends with it."""
-    change = FieldChange(
-        "org_staff", staff.pk, "left_on", str(staff.left_on or "") or None, last_day.isoformat(), staff.store_id
-    )
-    staff.left_on = last_day
-    staff.version += 1
-    staff.save(update_fields=["left_on", "version"])
-    record_changes([change], actor=actor, now=now, source="staff")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from keliu.customers.models import CustomerFacts, Vehicle, VehicleFacts, VehicleModel
 from keliu.customers.queries import any_stage
-from keliu.org.actions import set_figure
+from keliu.org.actions.figures import change_figure
 from keliu.org.models import Group, Store
 from keliu.org.queries import figures_of, figures_of_stores
 from keliu.outreach.queries import next_contacts
@@ -39,7 +39,7 @@ def car(store: Store, last: date, **more: object) -> Vehicle:
 
 
 def set_to(store: Store, name: str, value: str, from_day: date = CHANGE, *, of_group: bool = False) -> None:
-    set_figure(
+    change_figure(
         name,
         value,
         store=None if of_group else store,

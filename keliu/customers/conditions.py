@@ -28,6 +28,11 @@ def when_stage(values: list[str], asked: Asked) -> Q:
     return any_stage(values, asked.today)
 
 
+def when_main_stage(values: list[str], asked: Asked) -> Q:
+    """This function will return the same of customers, by the model of the main car."""
+    return any_stage(values, asked.today, model="facts__main_vehicle__model_id")
+
+
 def class_options(asked: Asked) -> Options:
     """This function will offer the classes."""
     return [(letter, letter) for letter in "ABC"]

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from keliu.customers.models import Customer, Vehicle
 from keliu.customers.queries import members_by_customer, phones_by_customer
+from keliu.customers.stages import StageBook, stage_book
 from keliu.rules.due_dates import Odometer, next_inspection
 from keliu.rules.masking import mask_phone, mask_plate, show_phone
 from keliu.rules.plates import show_plate
-from keliu.rules.vehicle_life import stage_of
 from keliu.rules.vins import show_vin
 from keliu.web.declared import first_declared
 from keliu.web.filters import Asked
@@ -34,12 +34,13 @@ def prepare_customers(rows: list[Customer], asked: Asked) -> None:
         owner = owner_of[vehicle_id]
         if owner not in best or proposal.contact.score > best[owner].contact.score:
             best[owner] = proposal
+    book = stage_book(asked.today)
     for row in rows:
-        member = members.get(row.pk)
+        member, main = members.get(row.pk), row.facts.main_vehicle
         row.in_full = asked.viewer.sees_in_full(team_id=member.team_id if member else None)
         row.phone = phones.get(row.pk, "")
         row.phone_shown = show_phone(row.phone) if row.in_full else mask_phone(row.phone)
-        row.stage = stage_of(row.facts.last_visit_on, asked.today)
+        row.stage = book.stage(row.facts.last_visit_on, row.home_store_id, main.model_id if main else None)
         _put_member(row, member)
         _put_next(row, best.get(row.pk))
         car = row.facts.main_vehicle
@@ -52,6 +53,7 @@ def prepare_vehicles(rows: list[Vehicle], asked: Asked) -> None:
     """This function will put masks, stage, predicted odometer, inspection and next contact onto the vehicles of a page."""
     members = members_by_customer(asked.viewer, [car.owner for car in rows if car.owner])
     proposals = next_contacts_of([car.pk for car in rows], asked.today)
+    book = stage_book(asked.today)
     for car in rows:
         member = members.get(car.owner_id)
         car.in_full = asked.viewer.sees_in_full(team_id=member.team_id if member else None)
@@ -59,22 +61,22 @@ def prepare_vehicles(rows: list[Vehicle], asked: Asked) -> None:
         car.last_kind = _(car.facts.last_kind) if car.facts.last_kind else ""
         car.due_told = f"{car.facts.due_km:,} km" if car.facts.due_km else ""
         car.inspection_on = inspection_of(car, asked.today)
-        put_life(car, asked.today)
+        put_life(car, book)
         _put_member(car, member)
         _put_next(car, proposals.get(car.pk))
 
 
-def put_life(car: Vehicle, today: date) -> None:
-    """This function will put a car's stage and its odometer of today, as predicted, onto it."""
+def put_life(car: Vehicle, book: StageBook) -> None:
+    """This function will put a car's stage and its odometer on the book's day, as predicted, onto it."""
     facts = getattr(car, "facts", None)
-    car.stage = stage_of(facts.last_visit_on if facts else None, today)
+    car.stage = book.stage(facts.last_visit_on if facts else None, car.home_store_id, car.model_id)
     car.km_now = None
     if facts:
         odometer = Odometer(
             facts.readings, facts.sum_day, facts.sum_km, facts.sum_day2, facts.sum_day_km, facts.last_read_on,
             facts.last_read_km,
         )  # fmt: skip
-        car.km_now = odometer.predict(today)
+        car.km_now = odometer.predict(book.as_of)
         car.km_over = car.km_now - facts.due_km if facts.due_km and car.km_now else 0
 
 

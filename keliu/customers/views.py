@@ -15,8 +15,8 @@ from keliu.customers import actions, queries
 from keliu.customers.forms import CustomerForm
 from keliu.customers.lists import CUSTOMERS, VEHICLES
 from keliu.customers.models import Customer, RevealLog, SuspectedDuplicate, Vehicle
+from keliu.customers.stages import stage_book
 from keliu.rules.rights import Deed
-from keliu.rules.vehicle_life import stage_of
 from keliu.web.list_pages import show_list
 from keliu.web.paging import page_of
 
@@ -92,15 +92,16 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("facts", "model")
         .order_by("disposed_on", "id")
     )
+    book = stage_book(today)
     for car in cars:
         facts = getattr(car, "facts", None)
-        car.stage = stage_of(facts.last_visit_on if facts else None, today)
+        car.stage = book.stage(facts.last_visit_on if facts else None, car.home_store_id, car.model_id)
     in_full = viewer.sees_in_full(team_id=member.team_id if member else None)
     told = {
         "person": person, "member": member, "cars": cars, "today": today, "in_full": in_full,
         "phones": person.phones.unscoped("seen customer").filter(until=None).order_by("rank", "id"),
         "address": person.addresses.unscoped("seen customer").filter(until=None).first(),
-        "stage": stage_of(person.facts.last_visit_on if hasattr(person, "facts") else None, today),
+        "stage": book.stage(person.facts.last_visit_on if hasattr(person, "facts") else None, person.home_store_id),
         "changes": Change.objects.visible_to(viewer).of_row("customers_customer", pk)[:8],
         "left": _quota_left(request),
     }  # fmt: skip

@@ -1,0 +1,176 @@
+"""Pages by HTTP over a big home: list, filtered list, search, card, home; p50 and p95 beside the goal of 150 ms.
+
+python -m benchmarks.pages                                   generate and import 240,000 cars, then measure
+python -m benchmarks.pages --home COPY                       measure a home that is there (accounts are added)
+python -m benchmarks.pages --database-url postgres://…       the same on PostgreSQL
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from statistics import median
+from urllib.parse import quote
+
+import benchmarks.big_home as big_home
+from benchmarks.site import PASSWORD, Client, served
+
+GOAL_MS = 150.0
+WARM = 5
+ROLES = ("service_manager", "advisor")
+Paths = Callable[[], str]
+
+
+def main() -> int:
+    """This function will measure and print; exit code 1 when a page misses the goal."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    big_home.add_home_arguments(parser)
+    parser.add_argument("--requests", type=int, default=60, help="requests a page")
+    parser.add_argument("--json", type=Path, help="write the figures into this file, too")
+    options = parser.parse_args()
+    big_home.choose_home(options)
+    import django
+
+    django.setup()
+    accounts, data = open_accounts(), count_data()
+    print("\n".join([*(f"{name}: {value}" for name, value in (data | machine()).items()), ""]))
+    figures = []
+    with served() as port:
+        for role, username in accounts.items():
+            client = Client(port)
+            client.sign_in(username)
+            for page, paths in cases(username).items():
+                figures.append(measure(client, f"{page} ({role})", paths, options.requests))
+                print_row(figures[-1], is_first=len(figures) == 1)
+    if options.json:
+        options.json.write_text(json.dumps({"data": data, "machine": machine(), "pages": figures}, indent=1))
+    return int(any(row["p95_ms"] > GOAL_MS for row in figures))
+
+
+def open_accounts() -> dict[str, str]:
+    """Give a person of each role, of the store with most customers, an account; return user names by role."""
+    from django.contrib.auth.hashers import make_password
+    from django.db.models import Count
+
+    from keliu.customers.models import CustomerStore
+    from keliu.org.models import Account, Staff
+
+    store = CustomerStore.objects.values("store_id").annotate(n=Count("id")).order_by("-n")[0]["store_id"]
+    names = {}
+    for role in ROLES:
+        person = Staff.objects.unscoped("benchmark").filter(store_id=store, role=role).order_by("id").first()
+        if person is None:
+            continue
+        account = Account.objects.filter(staff=person).first() or Account(staff=person, username=f"bench-{role}")
+        account.password, account.must_change_password = make_password(PASSWORD), False
+        account.save()
+        names[role] = account.username
+    return names
+
+
+def count_data() -> dict[str, str]:
+    """Return what the home holds."""
+    from django.db import connection
+
+    from keliu.customers.models import Customer, Vehicle
+    from keliu.workshop.models import Visit
+
+    found = {}
+    for name, model in (("customers", Customer), ("vehicles", Vehicle), ("visits", Visit)):
+        found[name] = f"{model.objects.unscoped('benchmark').count():,}"
+    found["database"] = connection.vendor
+    if connection.vendor == "sqlite":
+        found["database size"] = f"{os.path.getsize(connection.settings_dict['NAME']) >> 20} MB"
+    return found
+
+
+def machine() -> dict[str, str]:
+    """Return the machine, as far as it says."""
+    cpu = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        lines = [line for line in info.read_text().splitlines() if line.startswith("model name")]
+        cpu = lines[0].partition(": ")[2] if lines else cpu
+    return {"machine": f"{cpu}, {os.cpu_count()} cores, {platform.system()}", "python": platform.python_version()}
+
+
+def cases(username: str) -> dict[str, Paths]:
+    """Return what is asked for, page by page; each call gives another address of the same kind."""
+    from keliu.customers.models import Customer, CustomerPhone, CustomerStore, Vehicle
+    from keliu.org.models import Account
+
+    staff = Account.objects.select_related("staff").get(username=username).staff
+    rng = Random(5)
+    seen = CustomerStore.objects.filter(store_id=staff.store_id)
+    if staff.role == "advisor":
+        seen = seen.filter(team_id=staff.team_id)
+    sample = rng.sample(list(seen.values_list("customer_id", flat=True)), 400)
+    people = Customer.objects.unscoped("benchmark").in_bulk(sample)
+    names = [person.name for person in people.values() if 2 <= len(person.name) <= 3]
+    phones = list(
+        CustomerPhone.objects.unscoped("benchmark").filter(customer__in=sample).values_list("number", flat=True)
+    )
+    plates = list(
+        Vehicle.objects.unscoped("benchmark").filter(owner__in=sample).exclude(plate="").values_list("plate", flat=True)
+    )
+    pick = rng.choice
+
+    def find(values: list[str]) -> Paths:
+        return lambda: f"/search/?q={quote(pick(values))}"
+
+    return {
+        "home": lambda: "/",
+        "customers": lambda: "/customers/",
+        "customers, further page": lambda: f"/customers/?page={rng.randrange(2, 30)}",
+        "customers, filtered": lambda: f"/customers/?stage={pick(('at_risk,lost', 'cooling', 'lost'))}&class=A,B",
+        "customers, maintenance due": lambda: "/customers/?maintenance=7",
+        "vehicles": lambda: "/vehicles/",
+        "vehicles, filtered": lambda: f"/vehicles/?stage={pick(('active', 'cooling', 'at_risk'))}",
+        "search, name of 2": find([name for name in names if len(name) == 2]),
+        "search, name of 3": find([name for name in names if len(name) == 3]),
+        "search, pinyin": find(pinyin_of(names[:60])),
+        "search, phone tail": find([phone[-4:] for phone in phones]),
+        "search, plate": find(plates),
+        "card": lambda: f"/customers/{pick(sample)}/",
+    }
+
+
+def pinyin_of(names: list[str]) -> list[str]:
+    """Return names as they are typed without an input method."""
+    from pypinyin import lazy_pinyin
+
+    return ["".join(lazy_pinyin(name)) for name in names]
+
+
+def measure(client: Client, page: str, paths: Paths, requests: int) -> dict[str, object]:
+    """Return the figures of one page in ms and KB; the first requests warm the caches and do not count."""
+    for _ in range(WARM):
+        client.get(paths())
+    answers = [client.get(paths()) for _ in range(requests)]
+    times = sorted(answer.seconds * 1000 for answer in answers)
+    wrong = sum(answer.status not in (200, 302) for answer in answers)
+    return {
+        "page": page, "p50_ms": median(times), "p95_ms": times[min(int(len(times) * 0.95), len(times) - 1)],
+        "most_ms": times[-1], "kb": max(answer.size for answer in answers) / 1024, "refused": wrong,
+    }  # fmt: skip
+
+
+def print_row(row: dict[str, object], *, is_first: bool) -> None:
+    """Print a line of the table, as Markdown."""
+    if is_first:
+        print(f"| page | p50 ms | p95 ms | most ms | KB | under {GOAL_MS:.0f} ms |\n|---|--:|--:|--:|--:|---|")
+    verdict = "yes" if row["p95_ms"] <= GOAL_MS else "**no**"  # type: ignore[operator]
+    wrong = f", {row['refused']} refused" if row["refused"] else ""
+    print(
+        f"| {row['page']} | {row['p50_ms']:.0f} | {row['p95_ms']:.0f} | {row['most_ms']:.0f} | {row['kb']:.0f} "
+        f"| {verdict}{wrong} |",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -29,6 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name what `python3 start.py test` left out on this machine, right above the closing line."""
-    for sentence in filter(None, os.environ.get("KELIU_TESTS_LEFT_OUT", "").split("\n")):
+    """Name what `python3 start.py test` left out, and which earlier part failed, right above the closing line."""
+    for sentence in filter(None, os.environ.get("KELIU_TESTS_REMARKS", "").split("\n")):
         terminalreporter.write_line(sentence, yellow=True)

@@ -7,8 +7,8 @@
     5  faults      kill, cut and flood, short forms
     6  SQLite      all other tests
 
-With CI=true a missing PostgreSQL or Chromium is a failure; elsewhere what needs it is left out and named at the end. The
-last line is pytest's own.
+With CI=true a missing PostgreSQL or Chromium is a failure; elsewhere what needs it is left out and named at the end. A
+part that fails stops no other; the last line is pytest's own.
 """
 
 import os
@@ -32,10 +32,10 @@ class Part:
     arguments: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
 
-    def run(self, left_out: list[str]) -> int:
+    def run(self, remarks: list[str]) -> int:
         """Run it, say how long it took, and return its exit code; an empty selection is none of its faults."""
         module = ["-m", "pytest", *self.arguments] if self.arguments else ["-m", "tools.check"]
-        environment = {**os.environ, **self.environment, "KELIU_TESTS_LEFT_OUT": "\n".join(left_out)}
+        environment = {**os.environ, **self.environment, "KELIU_TESTS_REMARKS": "\n".join(remarks)}
         print(f"\n== {self.name}", flush=True)
         started = time.monotonic()
         code = subprocess.run([sys.executable, *module], env=environment, check=False).returncode
@@ -52,10 +52,12 @@ def main(arguments: list[str]) -> int:
     if IS_CI and left_out:
         print("\n".join(left_out), file=sys.stderr)
         return 1
+    worst, remarks = 0, list(left_out)
     for part in parts:
-        if code := part.run(left_out):
-            return code
-    return 0
+        if code := part.run(remarks):
+            worst = worst or code
+            remarks.append(f"FAILED: {part.name}, see above")
+    return worst
 
 
 def plan() -> tuple[list[Part], list[str]]:

@@ -77,10 +77,7 @@ def serve(home: Path) -> tuple[Site, subprocess.Popen[bytes]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--blocking-threads", "4", "keliu.config.wsgi:application",
-    ]  # fmt: skip
+    command = [sys.executable, "-m", "keliu.config.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(command, env=environment(home), stdout=log, stderr=subprocess.STDOUT)
     site = Site(f"http://127.0.0.1:{port}", home)

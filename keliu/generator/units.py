@@ -8,17 +8,22 @@ from keliu.generator.numbers import phone_number
 from keliu.generator.places import street_address
 from keliu.generator.shops import Advisor, Shop
 
+NOT_SHARED_OUT = 0.05
 NOTES = ("偏好周末来店", "要求使用原厂件", "电话请下午打", "车主在外地，多由家人送修", "价格敏感", "老客户介绍")
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """车主: the customer's number, shop, advisors before and after a hand-over, and how he drives."""
+    """车主: the customer's number, shop, advisors before and after a hand-over, and how he drives.
+
+    One household in twenty is not shared out to an advisor yet: it belongs to nobody.
+    """
 
     number: str
     shop: Shop
     advisor: Advisor
     use: str
+    is_shared_out: bool = True
 
 
 @dataclass(slots=True)
@@ -59,6 +64,8 @@ def enrol(
     phone, address = register.next_phone(), street_address(draw, district)
     point = f"{district.longitude + (draw() - 0.5) * 0.04:.6f},{district.latitude + (draw() - 0.5) * 0.04:.6f}"
     advisor = shop.advisors[int(draw() * len(shop.advisors))]
+    is_shared_out = draw() >= NOT_SHARED_OUT
+    keeper = _current(shop, advisor, calendar).staff_no if is_shared_out else ""
     owners, customers, surname = [], [], ""
     for _ in range(people):
         register.customers += 1
@@ -77,10 +84,10 @@ def enrol(
         note = NOTES[int(draw() * len(NOTES))] if draw() < 0.05 else ""
         customers.append(
             f"{number},{shop.code},{name},{gender},{birthday},{phone},{second},{address},{district.code},{point},"
-            f"{int(what == 'company')},{_current(shop, advisor, calendar).staff_no},{note}\n"
+            f"{int(what == 'company')},{keeper},{note}\n"
         )
         use = "company" if what == "company" else "commuter" if draw() < 0.3 else "private"
-        owners.append(Owner(number, shop, advisor, use))
+        owners.append(Owner(number, shop, advisor, use, is_shared_out))
     return owners, customers
 
 
@@ -94,6 +101,8 @@ def assign(owner: Owner, calendar: Calendar, first: int, last: int | None = None
 
     A hand-over when the advisor left; without a last day the assignment is open.
     """
+    if not owner.is_shared_out:
+        return []
     head, advisor, end = f"{owner.number},{owner.shop.code}", owner.advisor, "" if last is None else calendar.iso[last]
     left = advisor.leaves
     if left > (calendar.end if last is None else last):

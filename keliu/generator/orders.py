@@ -55,22 +55,38 @@ class Book:
         return found
 
 
-def _kind(draw: Draw, nth: int, day: int, gap: int, life: Life, line: ModelLine, calendar: Calendar) -> str:
-    """Return what a visit is for; an early one is seldom maintenance, a free one ends with the warranty."""
+@dataclass(slots=True)
+class Past:
+    """来厂经过: how many visits there were, the day of the last one, and that of the last maintenance (or purchase)."""
+
+    visits: int
+    last: int
+    served: int
+
+    def note(self, day: int, kind: str) -> None:
+        """This function will take a visit in."""
+        self.visits += 1
+        self.last = day
+        if kind in ("maintenance", "first_maintenance"):
+            self.served = day
+
+
+def _kind(draw: Draw, past: Past, day: int, life: Life, line: ModelLine, calendar: Calendar) -> str:
+    """Return what a visit is for: mostly maintenance once the interval is nearly over; warranty work ends with it."""
     value = draw()
-    if nth == 0 and life.bought >= calendar.start:
+    if past.visits == 0 and life.bought >= calendar.start:
         return "first_maintenance" if value < 0.93 else "pdi" if value < 0.95 else "repair"
-    if gap > life.gap * 0.7 and value < 0.9:
+    if day - past.served > life.gap * 0.7 and value < 0.9:
         return "maintenance"
     value = draw()
-    if value < 0.44:
+    if value < 0.38:
         return "repair"
     if value < 0.68:
         return "accident"
     if value < 0.82:
         return "warranty" if day - life.bought < line.warranty_months * 30 else "repair"
     if value < 0.87:
-        return "rework" if nth and gap < 90 else "repair"
+        return "rework" if past.visits and day - past.last < 90 else "repair"
     return "boutique"
 
 
@@ -101,11 +117,11 @@ def write_orders(
     visits: list[str] = []
     lines: list[str] = []
     contacts: list[str] = []
-    zero, previous, vin = calendar.driven[max(life.bought, 0)], life.bought, car[:17]
+    zero, past, vin = calendar.driven[max(life.bought, 0)], Past(0, life.bought, life.bought), car[:17]
     leaves, heir = owner.advisor.leaves, shop.advisors[owner.advisor.heir].staff_no
-    for nth, day in enumerate(life.days):
-        kind = _kind(draw, nth, day, day - previous, life, line, calendar)
-        previous = day
+    for day in life.days:
+        kind = _kind(draw, past, day, life, line, calendar)
+        past.note(day, kind)
         package = book.package(draw, shop, line, kind, calendar.year[day], kind == "first_maintenance")
         at = ARRIVALS[int(draw() * len(ARRIVALS))]
         promised, delivered = _stay(draw, book, kind, day, at)

@@ -1,48 +1,58 @@
 """One engine for the page and the command line: read, plan, and write or only show (practice A6).
 
-The three steps leave their results in the batch's staging folder, so that a killed process is followed by another.
+The rows that were read lie in the batch's staging folder until it is done, so that a killed process is followed by
+another: the next import into the home (`recover`) first finishes a batch whose process is dead, or takes it back.
+`run` is the whole of it for the command line; a page calls `read` and `make_plan` for its preview and, when the person
+agrees, `open_batch` with its batch and `write` in a job.
 """
 
+import logging
 import os
 import shutil
-import socket
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError
 
-from keliu.audit.models import OpenBatch
+from keliu.audit.queries import open_batches
+from keliu.imports.batches import GROUP_CODE as GROUP_CODE
+from keliu.imports.batches import (
+    Beats,
+    claim_dead,
+    load_call,
+    save_call,
+    staging_folder,
+    try_open,
+)
+from keliu.imports.call import Call as Call
 from keliu.imports.models import Batch
-from keliu.imports.planning.plan import Plan
+from keliu.imports.planning.plan import Plan, PlannedSheet
 from keliu.imports.report import SheetReport, report_sheets
-from keliu.imports.suspicions import write_suspicions
-from keliu.imports.writing.closing import close, stage
-from keliu.imports.writing.rows import insert_drafts, new_drafts, slices
-from keliu.org.models import Group, Store
+from keliu.imports.undo import continue_undo
+from keliu.imports.writing.chunks import ChunkWriter, TakenOver
+from keliu.imports.writing.closing import close
+from keliu.imports.writing.owners import give_owners
+from keliu.imports.writing.sweeping import sweep, take_back
+from keliu.org.models import Group
 from keliu.rules.rights import Viewer
 from keliu.rules.sentence import N_, Sentence
-from keliu.sheets import IGNORED, KINDS, Limits, Reading, Refused, SheetReading, iter_rows, read_files
+from keliu.sheets import IGNORED, KINDS, Reading, Refused, SheetReading, iter_rows, load_reading, read_files
 
-GROUP_CODE = "G1"
+LOG = logging.getLogger(__name__)
+CHUNK = 4000  # rows of one transaction: well under a second
+PAUSE = 0.5
+TRIES = 3
+MOST_KEPT = 1000
 NOTHING = Sentence(N_("No sheet of these files can be imported"))
 UNCLEAR = N_("Sheet “%(sheet)s” (%(kind)s): no column was found for %(fields)s; say which with a mapping")
 
-
-@dataclass(slots=True)
-class Call:
-    """One import: its files as given, the store for rows that name none, mappings, and who asks."""
-
-    paths: Sequence[str]
-    actor: Viewer
-    now: datetime
-    store: str | None = None
-    overrides: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    limits: Limits = field(default_factory=Limits)
-    folder: Path | None = None
+BUSY = N_("Another import (batch %(batch)s) is being written; try again when it is done")
+Progress = Callable[[int, int], None]
 
 
 def zone() -> ZoneInfo:
@@ -86,7 +96,7 @@ def ordered(reading: Reading) -> list[tuple[int, int, SheetReading]]:
 def make_plan(
     reading: Reading, folder: Path, call: Call, *, batch: int | None, progress: Callable[[int], None] | None = None
 ) -> tuple[Plan, list[SheetReport]]:
-    """This function will plan all sheets of a reading, without writing."""
+    """This function will plan all sheets of a reading, without writing: the preview. `batch` is None."""
     group = Group.objects.order_by("id").first() if call.actor.group_id is None else None
     group_id = call.actor.group_id or (group.pk if group else None)
     plan = Plan(group_id=group_id, batch=batch, store=call.store, now=call.now, zone=zone())
@@ -98,49 +108,128 @@ def make_plan(
     return plan, report_sheets(reading, plan, places)
 
 
-def open_batch(call: Call) -> Batch:
-    """This function will open a batch: from now on its rows carry its number and nobody acts on them."""
-    with transaction.atomic():
-        group_id = call.actor.group_id or Group.objects.get_or_create(code=GROUP_CODE, defaults={"name": ""})[0].pk
-        batch = Batch(
-            group_id=group_id, state=Batch.State.WRITING, created_at=call.now, created_by=call.actor.name,
-            account_key=call.actor.account_id, process=process_name(), beat_at=call.now,
-        )  # fmt: skip
-        stores = Store.objects.unscoped("import").filter(group_id=group_id)
-        batch.store = stores.filter(code=call.store).first() or stores.filter(pk=call.actor.store_id).first()
-        batch.save()
-        OpenBatch.objects.create(number=batch.pk, opened_at=call.now)
-    return batch
+def open_batch(call: Call, batch: Batch | None = None) -> Batch:
+    """This function will open a batch, a new one or that of a preview: from now on its rows carry its number and nobody
+    acts on them. It first ends batches whose process is dead, and waits while another import is being written.
+
+    :raises Refused: another import is still being written after the call's patience.
+    """
+    waited = 0.0
+    while True:
+        recover(now=call.now)
+        opened = try_open(call, batch)
+        if opened is not None:
+            call.actor = batch_actor(call.actor, opened)
+            return opened
+        if waited >= call.patience:
+            raise Refused(Sentence(BUSY, {"batch": "、".join(map(str, open_batches()))}))
+        time.sleep(PAUSE)
+        waited += PAUSE
 
 
-def process_name() -> str:
-    """This function will return host and process, by which a dead writer is known."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+def write(
+    reading: Reading, folder: Path, batch: Batch, call: Call, progress: Progress | None = None
+) -> tuple[Plan, list[SheetReport]]:
+    """This function will plan and write the sheets of a reading into an open batch, chunk by chunk, and close it.
+
+    `folder` holds the rows, best the batch's `staging_folder`; `progress` is called with the rows done and their total,
+    which stand in the batch too. Of an import that fails nothing is left. A row that somebody else wrote between plan
+    and chunk makes it start again.
+    """
+    clock = Beats(call.now)
+    try:
+        for attempt in range(TRIES):
+            try:
+                plan, reports = _write_sheets(reading, folder, batch, call, clock, progress)
+                break
+            except IntegrityError:
+                if attempt == TRIES - 1:
+                    raise
+                LOG.warning("batch %s met rows written meanwhile, planned again", batch.pk)
+                sweep(batch, clock)
+        batch.report = {"sheets": [report.as_json() for report in reports]}
+        batch.save(update_fields=["report"])
+        _close(batch, call, clock)
+    except TakenOver:
+        raise
+    except BaseException:
+        take_back(batch, clock)
+        raise
+    return plan, reports
 
 
-def write(plan: Plan, batch: Batch, call: Call, progress: Callable[[int, int], None] | None = None) -> None:
-    """This function will write a plan: new rows in slices, then everything else in the closing transaction."""
-    tables = list(new_drafts(plan.world))
-    total = sum(len(drafts) for _, drafts in tables)
-    done = 0
-    for model, drafts in tables:
-        for part in slices(drafts):
-            insert_drafts(model, part, batch.pk)
-            done += len(part)
-            if progress:
-                progress(done, total)
-    write_suspicions(plan, batch)
-    stage(plan.world, batch)
-    close(plan.world, batch, actor=call.actor, now=call.now)
+def _write_sheets(
+    reading: Reading, folder: Path, batch: Batch, call: Call, clock: Beats, progress: Progress | None
+) -> tuple[Plan, list[SheetReport]]:
+    plan = Plan(group_id=batch.group_id, batch=batch.pk, store=call.store, now=call.now, zone=zone())
+    writer = ChunkWriter(plan, batch, clock)
+    sheets = ordered(reading)
+    batch.rows_done, batch.rows_total = 0, sum(sheet.n_rows for _, _, sheet in sheets)
+    batch.save(update_fields=["rows_done", "rows_total"])
+
+    def written(_: PlannedSheet, rows: int) -> None:
+        writer.write(rows)
+        if progress:
+            progress(batch.rows_done, batch.rows_total)
+
+    places = {}
+    for number, (f, s, sheet) in enumerate(sheets):
+        places[f, s] = number
+        plan.add_sheet(sheet.kind, iter_rows(folder, f, s), is_canonical=sheet.is_canonical, write=written, size=CHUNK)
+    plan.finish()
+    writer.write(0)
+    give_owners(plan, batch, clock)
+    return plan, report_sheets(reading, plan, places)
 
 
-def staging_folder(batch: Batch) -> Path:
-    """This function will return where a batch keeps what was read of its files."""
-    return Path(settings.HOME) / "staging" / str(batch.pk)
+def _close(batch: Batch, call: Call, clock: Beats) -> None:
+    closed = close(batch, actor=call.actor, now=call.now, clock=clock)
+    if closed.kept:
+        batch.report["kept"] = [asdict(kept) for kept in closed.kept[:MOST_KEPT]]
+        batch.save(update_fields=["report"])
+        LOG.warning("batch %s: %s values changed by people meanwhile were kept", batch.pk, len(closed.kept))
+
+
+def recover(*, now: datetime) -> list[tuple[int, str]]:
+    """This function will end the open batches whose process is dead: written to the end where what was read of their
+    files is still there, else taken back; an undo that was broken off goes on. Return their numbers and states.
+    """
+    ended = []
+    for number in open_batches():
+        batch = claim_dead(number, now)
+        if batch is None:
+            continue
+        clock = Beats(now)
+        folder = staging_folder(batch)
+        given = load_call(folder)
+        if batch.state == Batch.State.UNDOING:
+            continue_undo(batch, clock)
+        elif given is None:
+            take_back(batch, clock)
+        else:
+            _resume(batch, folder, Call(**given), clock)  # type: ignore[arg-type]
+        LOG.warning("batch %s, broken off, is now %s", batch.pk, batch.state)
+        ended.append((batch.pk, str(batch.state)))
+    return ended
+
+
+def _resume(batch: Batch, folder: Path, call: Call, clock: Beats) -> None:
+    """Write a batch again from what was read of its files; where that cannot be done nothing of it is left."""
+    try:
+        if batch.state == Batch.State.CLOSING:
+            _close(batch, call, clock)
+        else:
+            sweep(batch, clock)
+            write(load_reading(folder), folder, batch, call)
+    except Exception:
+        LOG.exception("batch %s cannot be finished", batch.pk)
+        take_back(batch, clock)
+        return
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def run(
-    call: Call, *, dry_run: bool, folder: Path, progress: Callable[[int, int], None] | None = None
+    call: Call, *, dry_run: bool, folder: Path, progress: Progress | None = None
 ) -> tuple[Batch | None, Reading, Plan, list[SheetReport]]:
     """This function will import the files of a call, or show what it would do.
 
@@ -151,15 +240,23 @@ def run(
         plan, reports = make_plan(reading, folder, call, batch=None)
         return None, reading, plan, reports
     batch = open_batch(call)
-    call.actor = batch_actor(call.actor, batch)
     kept = staging_folder(batch)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(folder, kept, dirs_exist_ok=True)
-    plan, reports = make_plan(reading, folder, call, batch=batch.pk)
-    write(plan, batch, call, progress)
-    batch.report = {"sheets": [report.as_json() for report in reports]}
-    batch.save(update_fields=["report"])
+    keep(folder, kept, call)
+    plan, reports = write(reading, kept, batch, call, progress)
+    shutil.rmtree(kept, ignore_errors=True)
     return batch, reading, plan, reports
+
+
+def keep(folder: Path, kept: Path, call: Call) -> None:
+    """This function will keep what was read of the files, and the call, until the batch is done."""
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.mkdir(parents=True)
+    for path in folder.iterdir():
+        try:
+            os.link(path, kept / path.name)
+        except OSError:
+            shutil.copyfile(path, kept / path.name)
+    save_call(kept, call)
 
 
 def batch_actor(actor: Viewer, batch: Batch) -> Viewer:

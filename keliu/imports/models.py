@@ -52,6 +52,7 @@ class Batch(models.Model):
     process = models.CharField(max_length=80, blank=True)
     beat_at = models.DateTimeField(null=True)
     report = models.JSONField(default=dict)
+    last_change = models.BigIntegerField(null=True)
 
     objects = BatchQuerySet.as_manager()
 
@@ -95,7 +96,11 @@ class RowOutcome(models.Model):
 
 
 class StagedChange(models.Model):
-    """待写变更: a change of an existing row that waits for the batch's closing transaction."""
+    """待写变更: a change of an existing row that waits for the batch's closing transaction.
+
+    An empty `field` is a mark: the row counts as changed, first by the sheet in `new`; `old` is 1 where something that
+    hangs on it (a phone, a plate) is new. `own`: the row is the batch's own, so the change is no entry of the log.
+    """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="staged")
     table = models.CharField(max_length=60)
@@ -104,9 +109,13 @@ class StagedChange(models.Model):
     old = models.TextField(null=True)
     new = models.TextField(null=True)
     store_key = models.BigIntegerField(null=True)
+    own = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["batch", "table", "field"], name="staged_batch")]
+        indexes = [
+            models.Index(fields=["batch", "table", "field"], name="staged_batch"),
+            models.Index(fields=["table", "row_key", "batch"], name="staged_row"),
+        ]
 
 
 class ColumnMapping(models.Model):

@@ -58,8 +58,11 @@ def report_sheets(reading: Reading, plan: Plan, places: dict[tuple[int, int], in
 
 
 def _fill(report: SheetReport, plan: Plan, place: int, entities: dict[int, Any], sheet: SheetReading) -> None:
-    words: Counter[str] = Counter()
-    for outcome in plan.sheets[place].outcomes:
+    planned = plan.sheets[place]
+    words: Counter[str] = Counter(planned.words)
+    report.rejects += planned.rejects
+    report.warnings += [(row, warning.column, warning.reason) for row, warning in planned.warnings]
+    for outcome in planned.outcomes:
         words[outcome.word((place, outcome.row))] += 1
         if outcome.fixed == "rejected":
             report.rejects.append((outcome.row, outcome.reason))
@@ -71,6 +74,10 @@ def _fill(report: SheetReport, plan: Plan, place: int, entities: dict[int, Any],
 def count_entities(plan: Plan) -> dict[int, dict[str, dict[str, int]]]:
     """This function will count the records that each sheet created or changed first."""
     counted: dict[int, dict[str, dict[str, int]]] = defaultdict(dict)
+    if plan.world.batch is not None:
+        for number, sheet in enumerate(plan.sheets):
+            counted[number] = {name: words for name, words in sheet.entities.items() if any(words.values())}
+        return counted
     for table, name in ENTITIES.items():
         for draft in plan.world.drafts[table]:
             word, sheet = _fate(draft)

@@ -11,8 +11,11 @@ from keliu.imports.planning.world import number_in
 MOST = 20_000
 
 
-def write_suspicions(plan: Plan, batch: Batch) -> int:
-    """This function will write the pairs that a plan found, at most 20,000 a batch, the likeliest first."""
+def write_suspicions(plan: Plan, batch: Batch, written: int = 0) -> int:
+    """This function will write the pairs that a plan holds, the likeliest first; return how many.
+
+    `written` were written before for the batch; with them there are at most 20,000.
+    """
     found = sorted(
         [*_pairs(plan.people.suspicions, "customer"), *_pairs(plan.cars.suspicions, "vehicle")], key=lambda p: -p[2]
     )
@@ -25,7 +28,7 @@ def write_suspicions(plan: Plan, batch: Batch) -> int:
             batch=batch.pk,
             **{f"{kind}_id": older.id, f"other_{kind}_id": newer.id},
         )
-        for kind, (older, newer), confidence, evidence in found[:MOST]
+        for kind, (older, newer), confidence, evidence in found[: MOST - written]
     ]
     SuspectedDuplicate.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
     return len(rows)

@@ -1,37 +1,46 @@
-"""Taking a whole import back within 30 days: what it created and what it changed (practice A6)."""
+"""Taking a whole import back within 30 days: what it created and what it changed (practice A6).
+
+One transaction gives the known rows their values, facts and search texts back and puts the batch out of sight; then the
+created rows are deleted slice by slice. An undo that is broken off goes on at the next call, or the next import.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, models, transaction
-from django.db.models import F, Max, Q
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from keliu.audit.models import Change, OpenBatch
 from keliu.customers.actions import refresh_members, refresh_search
-from keliu.customers.models import CustomerFacts, Ownership, RevealLog, SearchEntry, SuspectedDuplicate, VehicleFacts
+from keliu.customers.models import CustomerFacts, RevealLog, SearchEntry, SuspectedDuplicate, VehicleFacts
+from keliu.imports.batches import Beats, claim_dead, lock_home, process_name
 from keliu.imports.models import Batch, StagedChange
-from keliu.imports.planning.world import MODELS
+from keliu.imports.planning.world import MODELS, rows_of
 from keliu.imports.writing.closing import set_from_staged
-from keliu.imports.writing.touched import touched_customers, touched_vehicles
+from keliu.imports.writing.sweeping import delete_created, delete_hanging
+from keliu.imports.writing.touched import created, touched_cars, touched_people
 from keliu.org.queries import figures_of
 from keliu.rules.rights import Viewer
 from keliu.rules.sentence import N_, Sentence
 from keliu.workshop.facts import refresh_customer_facts, refresh_vehicle_facts
 
-SLICE = 5000
 MOST_LISTED = 50
+KEPT_BY_THE_PROGRAM = (VehicleFacts, CustomerFacts, SearchEntry, SuspectedDuplicate, RevealLog)
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedSince:
-    """之后又改过的行: a row that stands in the way of an undo."""
+    """之后又改过的行: a row that stands in the way of an undo; `label` is the field changed, or the table that hangs on
+    it; who changed it and when, where that is known."""
 
     table: str
     row_key: int
     label: str
+    who: str = ""
+    at: datetime | None = None
 
 
 class UndoRefused(Exception):
@@ -44,105 +53,135 @@ class UndoRefused(Exception):
 
 
 def undo_batch(batch: Batch, *, actor: Viewer, now: datetime) -> dict[str, int]:
-    """This function will take an import back and return how many rows were deleted and restored.
+    """This function will take an import back and return how many rows were deleted and fields restored.
 
-    :raises UndoRefused: it is not a finished one, too old, or rows were changed since.
+    :raises UndoRefused: it is not a finished one, too old, another import is being written, or rows were changed since.
     """
-    if batch.state != Batch.State.DONE:
-        raise UndoRefused(
-            Sentence(
-                N_("Batch %(batch)s is not a finished import (%(state)s)"), {"batch": batch.pk, "state": batch.state}
-            )
-        )
-    days = figures_of(batch.store_id, timezone.localtime(now).date(), group_id=batch.group_id).whole("files.undo_days")
-    if batch.committed_at and now - batch.committed_at > timedelta(days=days):
-        raise UndoRefused(
-            Sentence(N_("Batch %(batch)s is older than %(days)s days"), {"batch": batch.pk, "days": days})
-        )
+    clock = Beats(now)
+    if batch.state == Batch.State.UNDOING and (claimed := claim_dead(batch.pk, now)):
+        batch.refresh_from_db()
+        return {"deleted": continue_undo(claimed, clock), "restored": 0}
+    _require(batch, now)
     if blocking := list(changed_since(batch)):
         message = N_("Batch %(batch)s cannot be taken back: %(n)s rows were changed since")
         raise UndoRefused(Sentence(message, {"batch": batch.pk, "n": len(blocking)}), blocking[:MOST_LISTED])
-    return _undo(batch, actor=actor, now=now)
+    restored = _put_out_of_sight(batch, actor=actor, now=now)
+    return {"deleted": continue_undo(batch, clock), "restored": restored}
+
+
+def _require(batch: Batch, now: datetime) -> None:
+    if batch.state != Batch.State.DONE:
+        message = N_("Batch %(batch)s is not a finished import (%(state)s)")
+        raise UndoRefused(Sentence(message, {"batch": batch.pk, "state": batch.state}))
+    days = figures_of(batch.store_id, timezone.localtime(now).date(), group_id=batch.group_id).whole("files.undo_days")
+    if batch.committed_at and now - batch.committed_at > timedelta(days=days):
+        message = N_("Batch %(batch)s is older than %(days)s days")
+        raise UndoRefused(Sentence(message, {"batch": batch.pk, "days": days}))
 
 
 def changed_since(batch: Batch) -> Iterator[ChangedSince]:
-    """This function will yield the rows of a batch that somebody changed, or hung something on, after it."""
-    last = Change.objects.unscoped("undo").filter(batch=batch.pk).aggregate(Max("id"))["id__max"] or 0
-    later = Change.objects.unscoped("undo").filter(Q(batch=None) | ~Q(batch=batch.pk))
-    for table, model in MODELS.items():
-        if any(f.attname == "batch" for f in model._meta.concrete_fields):
-            created = rows_of(model).filter(batch=batch.pk).values("id")
-            changes = later.filter(table=table, row_key__in=created)
-            if batch.committed_at:
-                changes = changes.filter(at__gte=batch.committed_at)
-            for key in changes.values_list("row_key", flat=True).distinct():
-                yield ChangedSince(table, key, "")
-            yield from _hung_on(model, batch)
-    own = Change.objects.unscoped("undo").filter(batch=batch.pk)
-    for table, key, name in own.values_list("table", "row_key", "field").distinct():
-        if later.filter(id__gt=last, table=table, row_key=key, field=name).exists():
-            yield ChangedSince(table, key, name)
+    """This function will yield the rows of a batch that somebody changed, or hung something on, after it.
+
+    The changes of a later import that was taken back itself are none.
+    """
+    undone = Batch.objects.unscoped("undo").filter(state=Batch.State.UNDONE).values("pk")
+    later = Change.objects.unscoped("undo").filter(id__gt=batch.last_change or 0)
+    later = later.filter(Q(batch=None) | ~Q(batch=batch.pk) & ~Q(batch__in=undone))
+    for table in later.order_by().values_list("table", flat=True).distinct():
+        if table in MODELS:
+            yield from _changed_in(table, later.filter(table=table), batch)
+    for model in MODELS.values():
+        yield from _hung_on(model, batch)
+
+
+def _changed_in(table: str, later: Any, batch: Batch) -> Iterator[ChangedSince]:
+    seen: set[tuple[int, str]] = set()
+    own = Change.objects.unscoped("undo").filter(batch=batch.pk, table=table, source="import")
+    fresh = rows_of(MODELS[table]).filter(batch=batch.pk)
+    for part in _by_hundreds(later.order_by("id").values_list("row_key", "field", "actor_name", "at")):
+        keys = {row[0] for row in part}
+        made = set(fresh.filter(id__in=keys).values_list("id", flat=True))
+        fields = set(own.filter(row_key__in=keys).values_list("row_key", "field"))
+        for key, name, who, at in part:
+            if (key in made or (key, name) in fields) and (key, name) not in seen:
+                seen.add((key, name))
+                yield ChangedSince(table, key, name, who, at)
+
+
+def _by_hundreds(rows: Any) -> Iterator[list[Any]]:
+    part: list[Any] = []
+    for row in rows.iterator(chunk_size=2000):
+        part.append(row)
+        if len(part) == 500:
+            yield part
+            part = []
+    yield part
 
 
 def _hung_on(model: type[models.Model], batch: Batch) -> Iterator[ChangedSince]:
     """Yield the created rows of a table to which rows of other origin point."""
     for relation in model._meta.related_objects:
         other = relation.related_model
-        if other in (VehicleFacts, CustomerFacts, SearchEntry, SuspectedDuplicate, RevealLog):
+        if other in KEPT_BY_THE_PROGRAM or other._meta.app_label == "imports":
             continue
-        column = relation.field.attname
         strangers = rows_of(other).filter(**{f"{relation.field.name}__batch": batch.pk})
         if any(f.attname == "batch" for f in other._meta.concrete_fields):
-            strangers = strangers.exclude(batch=batch.pk)
-        elif other._meta.app_label == "imports":
-            continue
-        for key in strangers.values_list(column, flat=True).distinct()[:MOST_LISTED]:
+            strangers = strangers.filter(Q(batch=None) | ~Q(batch=batch.pk))
+        if other in MODELS.values():
+            strangers = strangers.exclude(pk__in=_restored(other, relation.field.attname, batch))
+        for key in strangers.values_list(relation.field.attname, flat=True).distinct()[:MOST_LISTED]:
             yield ChangedSince(model._meta.db_table, key, other._meta.db_table)
 
 
-def rows_of(model: Any) -> models.QuerySet[Any]:
-    """This function will return all rows of a table, for the program itself."""
-    rows = model._default_manager.all()
-    return rows.unscoped("undo") if hasattr(rows, "unscoped") else rows
+def _restored(model: type[models.Model], column: str, batch: Batch) -> Any:
+    """Return the known rows whose pointer the batch itself has set: the undo gives them the old one back."""
+    own = Change.objects.unscoped("undo").filter(batch=batch.pk, table=model._meta.db_table, field=column)
+    return own.filter(source="import").values("row_key")
 
 
-def _undo(batch: Batch, *, actor: Viewer, now: datetime) -> dict[str, int]:
-    with transaction.atomic():
-        batch.state = Batch.State.UNDOING
-        batch.save(update_fields=["state"])
-        OpenBatch.objects.get_or_create(number=batch.pk, defaults={"opened_at": now})
-    cars = touched_vehicles(batch)
-    people = touched_customers(batch, cars)
-    with transaction.atomic():
-        restored = _restore(batch, now)
-    cars |= set(
-        Change.objects.unscoped("undo")
-        .filter(batch=batch.pk, table="customers_vehicle")
-        .values_list("row_key", flat=True)
-    )
-    deleted = delete_created(batch)
-    with transaction.atomic():
-        refresh_vehicle_facts(existing("customers_vehicle", cars), except_open=batch.pk)
-        left = existing("customers_customer", people)
-        refresh_customer_facts(left)
-        refresh_search(customer_ids=left, vehicle_ids=existing("customers_vehicle", cars))
-        refresh_members(left, today=now.date())
-        OpenBatch.objects.filter(number=batch.pk).delete()
-        batch.state, batch.undone_at, batch.undone_by = Batch.State.UNDONE, now, actor.name[:60]
-        batch.save()
-    return {"deleted": deleted, "restored": restored}
+@transaction.atomic
+def _put_out_of_sight(batch: Batch, *, actor: Viewer, now: datetime) -> int:
+    """Open the batch again, so that nobody acts on it, and give all that was there before its values back."""
+    lock_home()
+    if OpenBatch.objects.exists():
+        message = N_("Another import is being written; take batch %(batch)s back when it is done")
+        raise UndoRefused(Sentence(message, {"batch": batch.pk}))
+    OpenBatch.objects.create(number=batch.pk, opened_at=now)
+    batch.state, batch.process, batch.beat_at = Batch.State.UNDOING, process_name(), now
+    batch.undone_at, batch.undone_by = now, actor.name[:60]
+    batch.save()
+    changed = Change.objects.unscoped("undo").filter(batch=batch.pk, source="import")
+    cars = touched_cars(batch)
+    people = touched_people(batch, cars)
+    for table, found in (("customers_vehicle", cars), ("customers_customer", people)):
+        found.update(changed.filter(table=table).values_list("row_key", flat=True))
+    cars |= _cars_of_changes(batch)
+    for old, new in changed.filter(field="owner_id").values_list("old", "new"):
+        people.update(int(number) for number in (old, new) if number)
+    restored = _restore(batch, actor=actor, now=now)
+    delete_hanging(batch)
+    cars -= created(MODELS["customers_vehicle"], batch)
+    people -= created(MODELS["customers_customer"], batch)
+    refresh_vehicle_facts(cars)
+    refresh_customer_facts(people)
+    refresh_search(customer_ids=people, vehicle_ids=cars)
+    refresh_members(people, today=timezone.localtime(now).date())
+    return restored
 
 
-def existing(table: str, keys: set[int]) -> list[int]:
-    """This function will return those of the numbers whose rows are still there."""
-    ordered = sorted(keys)
-    found: list[int] = []
-    for start in range(0, len(ordered), SLICE):
-        found += rows_of(MODELS[table]).filter(id__in=ordered[start : start + SLICE]).values_list("id", flat=True)
+def _cars_of_changes(batch: Batch) -> set[int]:
+    """Return the cars whose visits, policies or readings the batch changed."""
+    found: set[int] = set()
+    for table in ("workshop_visit", "customers_policy", "customers_odometerreading"):
+        changes = Change.objects.unscoped("undo").filter(batch=batch.pk, table=table, source="import")
+        for old, new in changes.filter(field="vehicle_id").values_list("old", "new"):
+            found.update(int(number) for number in (old, new) if number)
+        rows = rows_of(MODELS[table]).filter(id__in=changes.values("row_key"))
+        found.update(rows.values_list("vehicle_id", flat=True))
     return found
 
 
-def _restore(batch: Batch, now: datetime) -> int:
+def _restore(batch: Batch, *, actor: Viewer, now: datetime) -> int:
     """Give every changed field its old value back; the change log gets the way back as changes of their own."""
     own = Change.objects.unscoped("undo").filter(batch=batch.pk, source="import")
     staged = [
@@ -151,9 +190,9 @@ def _restore(batch: Batch, now: datetime) -> int:
         )
         for c in own.iterator(chunk_size=2000)
     ]
-    rows_of(Ownership).filter(batch=batch.pk).delete()
     StagedChange.objects.bulk_create(staged, batch_size=2000)
-    for table, name in list(StagedChange.objects.filter(batch=batch).values_list("table", "field").distinct()):
+    rows_of(MODELS["customers_ownership"]).filter(batch=batch.pk, is_principal=True).update(is_principal=False)
+    for table, name in sorted({(s.table, s.field) for s in staged}):
         set_from_staged(MODELS[table], name, "new", batch)
         if any(f.attname == "version" for f in MODELS[table]._meta.concrete_fields):
             keys = StagedChange.objects.filter(batch=batch, table=table).values("row_key")
@@ -161,8 +200,9 @@ def _restore(batch: Batch, now: datetime) -> int:
     Change.objects.bulk_create(
         [
             Change(
-                at=now, group_key=batch.group_id, store_key=s.store_key, actor_name="undo", table=s.table,
-                row_key=s.row_key, field=s.field, old=s.old, new=s.new, source="undo", batch=batch.pk,
+                at=now, group_key=batch.group_id, store_key=s.store_key, actor_key=actor.account_id,
+                actor_name=actor.name[:60], table=s.table, row_key=s.row_key, field=s.field, old=s.old, new=s.new,
+                source="undo", batch=batch.pk,
             )
             for s in staged
         ],
@@ -172,37 +212,11 @@ def _restore(batch: Batch, now: datetime) -> int:
     return len(staged)
 
 
-def delete_created(batch: Batch) -> int:
-    """This function will delete the rows that a batch created, in slices, those first that point to others."""
-    deleted = 0
-    rows_of(SuspectedDuplicate).filter(batch=batch.pk).delete()
-    for model in reversed(MODELS.values()):
-        if not any(f.attname == "batch" for f in model._meta.concrete_fields):
-            continue
-        while keys := list(rows_of(model).filter(batch=batch.pk).values_list("id", flat=True)[:SLICE]):
-            with transaction.atomic():
-                _delete_hanging(model, keys)
-                deleted += _delete(model._meta.db_table, "id", keys)
+def continue_undo(batch: Batch, clock: Beats) -> int:
+    """This function will delete what is left of a batch that is being taken back, and return how many rows."""
+    deleted = delete_created(batch, clock)
+    with transaction.atomic():
+        batch.state = Batch.State.UNDONE
+        batch.save(update_fields=["state"])
+        OpenBatch.objects.filter(number=batch.pk).delete()
     return deleted
-
-
-def _delete_hanging(model: type[models.Model], keys: list[int]) -> None:
-    """Delete what the program itself keeps beside a file: facts and search texts. Who looked at it stays in the log."""
-    seen = {"customers_customer": "customer", "org_store": "store"}.get(model._meta.db_table)
-    if seen is not None:
-        rows_of(RevealLog).filter(**{f"{seen}_id__in": keys}).update(**{seen: None})
-    column = {"customers_vehicle": "vehicle_id", "customers_customer": "customer_id"}.get(model._meta.db_table)
-    if column is None:
-        return
-    tables = [VehicleFacts if column == "vehicle_id" else CustomerFacts, SearchEntry]
-    for hanging in tables:
-        _delete(hanging._meta.db_table, column, keys)
-    if column == "vehicle_id":
-        rows_of(CustomerFacts).filter(main_vehicle__in=keys).update(main_vehicle=None)
-
-
-def _delete(table: str, column: str, keys: list[int]) -> int:
-    quote = connection.ops.quote_name
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {quote(table)} WHERE {quote(column)} IN ({', '.join(['%s'] * len(keys))})", keys)
-        return cursor.rowcount

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from keliu.audit.queries import open_batches
 from keliu.customers.models import Vehicle
 from keliu.customers.stages import StageBook, stage_book
 from keliu.rules.contact_reasons import reason_of
@@ -51,7 +52,7 @@ def next_contacts(
 ) -> list[Proposal]:
     """This function will return the contacts worth making among these vehicles, the most worth first, one a vehicle.
 
-    Vehicles of an import that is still open have no facts yet and are left out. Without `rules` each vehicle is judged
+    Vehicles of an import that is still open are left out. Without `rules` each vehicle is judged
     by those of its home store and the stage limits of its model, as they hold on the day.
     """
     found = []
@@ -101,6 +102,8 @@ def next_of_vehicles(vehicle_ids: list[int], as_of: date) -> dict[int, Proposal]
 def situations(vehicles: QuerySet[Vehicle], *, as_of: date) -> Iterator[tuple[Car, Situation]]:
     """This function will yield each vehicle with its situation on a day; visits after that day do not exist."""
     rows = vehicles.filter(facts__isnull=False).order_by().values_list(*COLUMNS)
+    if still_open := open_batches():
+        rows = rows.filter(Q(batch=None) | ~Q(batch__in=still_open))
     cars = [dict(zip(COLUMNS, row, strict=True)) for row in rows.iterator(chunk_size=5000)]
     past = [car["id"] for car in cars if (car["facts__last_any_on"] or date.min) > as_of]
     earlier = sums_until(past, as_of) if past else {}

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Q, Sum, When
+from django.db.models import Case, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
 from keliu.audit.queries import open_batches
@@ -28,6 +28,7 @@ SUM_NAMES = [f.name for f in fields(FactSums)]
 DUE_NAMES = [
     "due_kind", "due_on", "due_from", "due_until", "due_km", "due_by_km", "warranty_ends_on", "insurance_ends_on",
 ]  # fmt: skip
+FACT_NAMES = ["vehicle_id", *SUM_NAMES, *DUE_NAMES]
 VISIT_COLUMNS = (
     "vehicle_id", "arrived_on", "id", "kind", "cancelled", "odometer_km", "customer_fen", "insurer_fen",
     "manufacturer_fen", "labour_fen", "parts_fen", "store_id",
@@ -44,28 +45,44 @@ def refresh_vehicle_facts(
     `except_open`: the number of the import that is being closed, whose rows count already. Only rows that differ are
     written, so a second run writes nothing.
     """
-    closed_out = [number for number in open_batches() if number != except_open]
-    intervals = intervals_of_models()
     checked = written = 0
-    for part in _slices(vehicle_ids):
-        rows = list(_fact_rows(part, closed_out, intervals))
-        checked += len(rows)
-        written += _write_changed(part, rows)
+    for seen, changed in _differing(vehicle_ids, except_open, SLICE):
+        checked += seen
+        written += len(changed)
+        write_facts(changed)
     return checked, written
 
 
-def _slices(vehicle_ids: Iterable[int] | None) -> Iterator[list[int]]:
+def changed_facts(
+    vehicle_ids: Iterable[int], *, except_open: int | None = None, size: int = SLICE
+) -> Iterator[list[FactRow]]:
+    """This function will yield the rows of facts, for `write_facts`, that differ from what stands there, by slices."""
+    for _, changed in _differing(vehicle_ids, except_open, size):
+        yield changed
+
+
+def _differing(
+    vehicle_ids: Iterable[int] | None, except_open: int | None, size: int
+) -> Iterator[tuple[int, list[FactRow]]]:
+    closed_out = [number for number in open_batches() if number != except_open]
+    intervals = intervals_of_models()
+    for part in _slices(vehicle_ids, size):
+        rows = list(_fact_rows(part, closed_out, intervals))
+        yield len(rows), _changed(part, rows)
+
+
+def _slices(vehicle_ids: Iterable[int] | None, size: int = SLICE) -> Iterator[list[int]]:
     if vehicle_ids is None:
         last = 0
         while part := list(
-            Vehicle.objects.unscoped("facts").filter(id__gt=last).order_by("id").values_list("id", flat=True)[:SLICE]
+            Vehicle.objects.unscoped("facts").filter(id__gt=last).order_by("id").values_list("id", flat=True)[:size]
         ):
             yield part
             last = part[-1]
         return
     wanted = sorted(set(vehicle_ids))
-    for start in range(0, len(wanted), SLICE):
-        yield wanted[start : start + SLICE]
+    for start in range(0, len(wanted), size):
+        yield wanted[start : start + size]
 
 
 def intervals_of_models() -> dict[int | None, tuple[Interval, Warranty]]:
@@ -81,7 +98,7 @@ def intervals_of_models() -> dict[int | None, tuple[Interval, Warranty]]:
 def _fact_rows(part: list[int], closed_out: list[int], intervals: dict[Any, Any]) -> Iterator[FactRow]:
     """Yield one row of facts a vehicle, in the order of their numbers."""
     sums = dict(_sums_of(part, closed_out))
-    insured = _insurance_ends(part)
+    insured = _insurance_ends(part, closed_out)
     cars = (
         Vehicle.objects.unscoped("facts")
         .filter(id__gte=part[0], id__lte=part[-1])
@@ -128,10 +145,13 @@ def _sums_of(part: list[int], closed_out: list[int], *, until: date = date.max) 
     visits = Visit.objects.unscoped("facts").filter(
         vehicle_id__gte=part[0], vehicle_id__lte=part[-1], arrived_on__lte=until
     )
-    if closed_out:
-        visits = visits.exclude(batch__in=closed_out)
-    rows = visits.order_by("vehicle_id", "arrived_on", "id").values_list(*VISIT_COLUMNS).iterator(chunk_size=10_000)
-    readings = _readings(part, until)
+    rows = (
+        _without(visits, closed_out)
+        .order_by("vehicle_id", "arrived_on", "id")
+        .values_list(*VISIT_COLUMNS)
+        .iterator(chunk_size=10_000)
+    )
+    readings = _readings(part, until, closed_out)
     wanted = set(part)
     for vehicle_id, events in groupby(rows, itemgetter(0)):
         if vehicle_id in wanted:
@@ -141,10 +161,16 @@ def _sums_of(part: list[int], closed_out: list[int], *, until: date = date.max) 
             yield vehicle_id, _sum_up([], alone)
 
 
-def _readings(part: list[int], until: date) -> dict[int, list[tuple[date, int]]]:
+def _without(rows: QuerySet[Any], closed_out: list[int]) -> QuerySet[Any]:
+    """Leave out the rows of open imports; a row that no import made has no batch and stays."""
+    return rows.filter(Q(batch=None) | ~Q(batch__in=closed_out)) if closed_out else rows
+
+
+def _readings(part: list[int], until: date, closed_out: list[int]) -> dict[int, list[tuple[date, int]]]:
     rows = OdometerReading.objects.unscoped("facts").filter(
         vehicle_id__gte=part[0], vehicle_id__lte=part[-1], read_on__lte=until
     )
+    rows = _without(rows, closed_out)
     found: dict[int, list[tuple[date, int]]] = {}
     for vehicle_id, day, km in rows.order_by("vehicle_id", "read_on").values_list("vehicle_id", "read_on", "km"):
         found.setdefault(vehicle_id, []).append((day, km))
@@ -170,25 +196,28 @@ def _sum_up(visits: list[tuple[Any, ...]], readings: list[tuple[date, int]]) -> 
     return one
 
 
-def _insurance_ends(part: list[int]) -> dict[int, date]:
+def _insurance_ends(part: list[int], closed_out: list[int]) -> dict[int, date]:
     rows = Policy.objects.unscoped("facts").filter(
         vehicle_id__gte=part[0], vehicle_id__lte=part[-1], ends_on__isnull=False
     )
+    rows = _without(rows, closed_out)
     found: dict[int, date] = {}
     for vehicle_id, ends_on in rows.order_by("ends_on").values_list("vehicle_id", "ends_on"):
         found[vehicle_id] = ends_on
     return found
 
 
-def _write_changed(part: list[int], rows: list[FactRow]) -> int:
-    """Write the rows that differ from what stands there."""
-    names = ["vehicle_id", *SUM_NAMES, *DUE_NAMES]
+def _changed(part: list[int], rows: list[FactRow]) -> list[FactRow]:
+    """Return the rows that differ from what stands there."""
     standing = VehicleFacts.objects.unscoped("facts").filter(vehicle_id__gte=part[0], vehicle_id__lte=part[-1])
-    known = {row[0]: row for row in standing.values_list(*names).iterator(chunk_size=10_000)}
-    changed = [row for row in rows if known.get(row[0]) != row]
-    if changed:
-        upsert(VehicleFacts._meta.db_table, names, changed, key="vehicle_id")
-    return len(changed)
+    known = {row[0]: row for row in standing.values_list(*FACT_NAMES).iterator(chunk_size=10_000)}
+    return [row for row in rows if known.get(row[0]) != row]
+
+
+def write_facts(rows: list[FactRow]) -> None:
+    """This function will write rows of facts, new or in the place of what stands there."""
+    if rows:
+        upsert(VehicleFacts._meta.db_table, FACT_NAMES, rows, key="vehicle_id")
 
 
 def upsert(table: str, names: list[str], rows: list[FactRow], *, key: str) -> None:
@@ -268,9 +297,7 @@ def _spends_of_24_months(as_of: date) -> dict[int, int]:
         arrived_on__gt=after, arrived_on__lte=as_of, cancelled=False, customer__isnull=False
     )
     closed_out = open_batches()
-    rows = counted.exclude(kind__in=NOT_COUNTED)
-    if closed_out:
-        rows = rows.exclude(batch__in=closed_out)
+    rows = _without(counted.exclude(kind__in=NOT_COUNTED), closed_out)
     empty = Q(customer_fen=None, insurer_fen=None, manufacturer_fen=None)
     amount = Case(
         When(empty, then=Coalesce("labour_fen", 0) + Coalesce("parts_fen", 0)),

@@ -36,7 +36,8 @@ class Cars:
     def load(self, *, vins: Iterable[str] = (), plates: Iterable[str] = (), ids: Iterable[int] = ()) -> list[int]:
         """Load the vehicles with these VINs, plates or ids, and return the numbers of their owners."""
         world, group = self.world, self.world.group_id
-        wanted = set(ids)
+        vins = list(vins)
+        wanted = set(ids) | world.staged.keys_with(Vehicle, "vin", vins)
         for row in world.load_by(VehiclePlate, "plate", plates, vehicle__group_id=group):
             wanted.add(row.values["vehicle_id"])
         fresh = list(world.load_by(Vehicle, "vin", vins, group_id=group))
@@ -60,8 +61,11 @@ class Cars:
         world = self.world
         for row in world.load_by(VehicleStore, "vehicle_id", ids):
             self.members.add((self._car(row), row.values["store_id"]))
-        for row in world.load_by(Ownership, "vehicle_id", ids, until=None, is_principal=True):
-            self.ownership[self._car(row)] = row
+        for row in world.load_by(Ownership, "vehicle_id", ids, until=None):
+            if row.values["until"] is not None:
+                self.owned_before[self._car(row)] = row
+            elif row.values["is_principal"]:
+                self.ownership[self._car(row)] = row
         for row in world.load_by(Disposal, "vehicle_id", ids):
             self.disposals.add((self._car(row), row.values["disposed_on"]))
         for row in world.load_by(OdometerReading, "vehicle_id", ids):
@@ -152,7 +156,7 @@ class Cars:
         if current == ref(customer) or (current is not None and not may_change):
             return
         open_row = self.ownership.get(car)
-        if open_row is not None and open_row.id is None:
+        if open_row is not None and open_row.is_new:
             self._own_instead(car, open_row, customer)
         else:
             if open_row is not None:

@@ -12,10 +12,11 @@ Values = dict[str, Any]
 class Draft:
     """A record of one table: `id` is None until it is written; a foreign key may hold another draft.
 
-    `old` are the values in the database (None: the record is new), `values` the final ones. A record that this very
-    batch wrote before a crash counts as new and is written no second time: `resumed`. `parts` are the rows that hang on
-    this record, phones and plates: a new or changed one makes the record a changed one. `dropped`: planned by one row
-    and taken back by a later one, never written.
+    `old` are the values in the database (None: the record is new), `values` the final ones. A record that an earlier
+    chunk of this batch wrote counts as new and is written over, not staged: `resumed`. `parts` are the rows that hang on
+    this record, phones and plates: a new or changed one makes the record a changed one; `grown`: in an earlier chunk one
+    was. `was_changed`: an earlier chunk counted this known record as changed. `dropped`: planned by one row and taken
+    back by a later one, not written, or deleted again.
     """
 
     table: str
@@ -29,6 +30,8 @@ class Draft:
     first_row: tuple[int, int] | None = None
     parts: "list[Draft] | None" = None
     dropped: bool = False
+    grown: bool = False
+    was_changed: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -66,7 +69,12 @@ class Draft:
     @property
     def is_changed(self) -> bool:
         """Whether a known record differs from what the database holds."""
-        return not self.is_new and (bool(self.changes()) or any(part.differs for part in self.parts or ()))
+        return not self.is_new and (bool(self.changes()) or self.has_grown)
+
+    @property
+    def has_grown(self) -> bool:
+        """Whether a row that hangs on this record is new or changed."""
+        return self.grown or any(part.differs for part in self.parts or ())
 
     @property
     def differs(self) -> bool:

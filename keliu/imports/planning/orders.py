@@ -26,9 +26,19 @@ class Orders:
         self.world = world
         self.visits: dict[tuple[Any, str], Draft] = {}
         self.lines: dict[Draft, dict[str, Draft]] = defaultdict(dict)
-        self.places_taken: dict[Draft, int] = defaultdict(int)
+        self.places_taken: dict[Any, int] = defaultdict(int)
+        self.counts_places = False
         self.receipts: set[tuple[Draft, str]] = set()
         self.with_lines: set[int] = set()
+
+    def afresh(self) -> "Orders":
+        """Return the orders of the next chunk: nothing known but how many lines without a number an order has."""
+        fresh = Orders(self.world)
+        if self.counts_places:
+            fresh.counts_places = True
+            for visit, taken in self.places_taken.items():
+                fresh.places_taken[ref(visit) if isinstance(visit, Draft) else visit] = taken
+        return fresh
 
     def load(self, store_ids: Iterable[int], numbers: Iterable[str]) -> tuple[list[int], list[int]]:
         """Load the visits of these orders; return the numbers of their vehicles and customers."""
@@ -69,8 +79,10 @@ class Orders:
 
     def line(self, visit: Draft, values: Values, sheet: int) -> Draft:
         """Return the line of a row; one without a number is known by its place in its order."""
-        self.places_taken[visit] += 1
-        number = str(values.get("line_no") or self.places_taken[visit])
+        place = ref(visit)
+        self.places_taken[place] += 1
+        self.counts_places |= not values.get("line_no")
+        number = str(values.get("line_no") or self.places_taken[place])
         line = self.lines[visit].get(number)
         if line is None:
             start: Values = {"visit_id": ref(visit), "line_no": number, "type": "labour", "notes": {}}

@@ -114,7 +114,7 @@ class Papers:
         number = values["policy_no"]
         if number in self.policies:
             return self.policies[number]
-        bare = next((p for p in self.covers[ref(car)] if p.id is None and _is_bare(p, values)), None)
+        bare = next((p for p in self.covers[ref(car)] if p.is_new and _is_bare(p, values)), None)
         if bare is not None:
             bare.values["policy_no"] = number
             self.policies[number] = bare

@@ -157,7 +157,7 @@ class People:
             self._rank_phone(draft, phone, rank, sheet)
         for phone in set(current) - set(wanted):
             row = held[phone]
-            if row.id is None:
+            if row.is_new:
                 row.dropped = True
             else:
                 row.put("until", self.today, sheet)

@@ -1,5 +1,6 @@
 """The plan of an import: each row's own record and outcome, sheet by sheet, in the order of their kinds."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +13,6 @@ from keliu.imports.planning.drafts import Draft, Outcome, RowContext, Values
 from keliu.imports.planning.records import Records
 from keliu.imports.planning.reversals import is_below_zero, may_reverse, originals_of
 from keliu.imports.planning.typed import typed
-from keliu.imports.planning.world import ref
 from keliu.org.models import Store
 from keliu.rules.sentence import Sentence
 from keliu.sheets import Row
@@ -32,14 +32,19 @@ ORDER_KINDS = frozenset({"visits", "visit_lines"})
 CHUNK = 10_000
 Key = tuple[Any, ...]
 Progress = Callable[[int], None]
+Written = Callable[["PlannedSheet", int], None]
 
 
 @dataclass(slots=True)
 class PlannedSheet:
-    """A sheet with the outcome of each of its rows."""
+    """A sheet with the outcome of each of its rows; of chunks that are written already only the counts are left."""
 
     kind: str
     outcomes: list[Outcome] = field(default_factory=list)
+    words: Counter[str] = field(default_factory=Counter)
+    rejects: list[tuple[int, Any]] = field(default_factory=list)
+    warnings: list[tuple[int, Any]] = field(default_factory=list)
+    entities: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 class Plan(Records):
@@ -54,17 +59,30 @@ class Plan(Records):
         self.seen: set[tuple[Any, ...]] = set()
 
     def add_sheet(
-        self, kind: str, rows: Iterable[Row], *, is_canonical: bool, progress: Progress | None = None
+        self,
+        kind: str,
+        rows: Iterable[Row],
+        *,
+        is_canonical: bool,
+        progress: Progress | None = None,
+        write: Written | None = None,
+        size: int = CHUNK,
     ) -> PlannedSheet:
-        """Plan all rows of a sheet; the sheet's number is its place in the call."""
+        """Plan all rows of a sheet; the sheet's number is its place in the call.
+
+        `write` is called after each chunk of `size` rows with the sheet and the number of rows: it writes what the plan
+        holds and lets it forget; without it the plan keeps everything (a preview).
+        """
         sheet = PlannedSheet(kind)
         self.sheets.append(sheet)
         number = len(self.sheets) - 1
-        for chunk in chunks(rows, CHUNK):
+        for chunk in chunks(rows, size):
             given = [(row, typed(row.values, self.zone)) for row in chunk]
             self._load(kind, [values for _, values in given], is_canonical=is_canonical)
             for row, values in given:
                 sheet.outcomes.append(self._plan_row(kind, number, row, values, is_canonical=is_canonical))
+            if write:
+                write(sheet, len(chunk))
             if progress:
                 progress(len(chunk))
         return sheet
@@ -72,6 +90,8 @@ class Plan(Records):
     def finish(self) -> None:
         """Plan what waits for all orders to be known: red reversals, and the customers of orders that name none."""
         wanted = [number for _, _, c in self.waiting for number in originals_of(c.values)]
+        for kind in ORDER_KINDS:
+            self._load(kind, [c.values for _, own, c in self.waiting if own == kind], is_canonical=False)
         self.orders.load([store.id for store in self.places.stores.values() if store.id], wanted)
         for outcome, kind, c in self.waiting:
             self._settle(outcome, order_rows.take_back(self, c) or KIND_PLANNERS[kind](self, c), c)
@@ -166,8 +186,8 @@ def key_of(kind: str, c: RowContext) -> Key | None:
     if kind != "customers":
         return None
     if number := values.get("customer_no"):
-        return (kind, number) if c.is_canonical else (kind, ref(c.store), number)
-    return kind, ref(c.store), values.get("name"), tuple(values.get("phones") or ())
+        return (kind, number) if c.is_canonical else (kind, c.store.values["code"], number)
+    return kind, c.store.values["code"], values.get("name"), tuple(values.get("phones") or ())
 
 
 def chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:

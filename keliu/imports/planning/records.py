@@ -3,12 +3,16 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from keliu.customers.models import Supplier, VehicleModel
 from keliu.imports.planning.cars import Cars
 from keliu.imports.planning.orders import Orders
 from keliu.imports.planning.papers import Papers
 from keliu.imports.planning.people import People
 from keliu.imports.planning.places import Places
-from keliu.imports.planning.world import World
+from keliu.imports.planning.world import TABLE, World
+from keliu.org.models import Staff, Store, Team
+
+PLACES = tuple(TABLE[model] for model in (Store, Team, Staff, VehicleModel, Supplier))
 
 
 class Records:
@@ -24,4 +28,12 @@ class Records:
         self.people = People(self.world, self.today)
         self.cars = Cars(self.world, self.places, self.today)
         self.orders = Orders(self.world)
+        self.papers = Papers(self.world)
+
+    def forget(self) -> None:
+        """Drop everything but the places once a chunk has been written: later chunks load again what they name."""
+        self.world.forget(PLACES)
+        self.people = People(self.world, self.today)
+        self.cars = Cars(self.world, self.places, self.today)
+        self.orders = self.orders.afresh()
         self.papers = Papers(self.world)

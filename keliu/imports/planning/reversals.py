@@ -7,6 +7,7 @@ from keliu.imports.planning.drafts import Draft, RowContext, Values
 from keliu.imports.planning.orders import Orders
 from keliu.imports.planning.world import ref
 from keliu.rules.sentence import N_, Sentence
+from keliu.workshop.models import Visit
 
 UNKNOWN_ORIGINAL = N_("A red reversal, but its original order “%(order)s” is not known")
 MONEY = ("labour_fen", "parts_fen", "customer_fen", "insurer_fen", "manufacturer_fen", "amount_fen", "paid_fen")
@@ -60,7 +61,13 @@ def original_of(orders: Orders, c: RowContext) -> Draft | Sentence | None:
 
 def _is_usual(orders: Orders, store: Draft, number: str) -> bool:
     wanted = _shape(number)
-    return any(place == ref(store) and _shape(other) == wanted for place, other in orders.visits)
+    if any(place == ref(store) and _shape(other) == wanted for place, other in orders.visits):
+        return True
+    if orders.world.batch is None or store.id is None:
+        return False
+    # The orders of earlier chunks are no longer held, they are written.
+    written = Visit.objects.unscoped("import").filter(store_id=store.id, batch=orders.world.batch).order_by("-id")
+    return any(_shape(other) == wanted for other in written.values_list("order_no", flat=True).iterator())
 
 
 def _shape(number: str) -> str:

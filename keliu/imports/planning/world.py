@@ -1,7 +1,7 @@
 """What the database knows of the keys that a file names, loaded in bulk, and the drafts that grow over it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import models
@@ -25,6 +25,7 @@ from keliu.customers.models import (
     VehicleStore,
 )
 from keliu.imports.planning.drafts import Draft, Values
+from keliu.imports.planning.staged import Overlay
 from keliu.org.models import Staff, Store, Team
 from keliu.workshop.models import Receipt, Visit, VisitLine
 
@@ -68,6 +69,12 @@ class World:
         self.batch = batch
         self.drafts: dict[str, list[Draft]] = defaultdict(list)
         self.by_id: dict[str, dict[int, Draft]] = defaultdict(dict)
+        self.staged = Overlay(batch)
+
+    def forget(self, keep: Collection[str]) -> None:
+        """Drop all records but those of some tables; what a chunk has written is loaded again when it is named."""
+        self.drafts = defaultdict(list, {table: self.drafts[table] for table in keep})
+        self.by_id = defaultdict(dict, {table: self.by_id[table] for table in keep})
 
     def add(self, model: type[models.Model], values: Values, sheet: int) -> Draft:
         """Plan a new record."""
@@ -93,11 +100,11 @@ class World:
     def load(self, model: type[models.Model], **conditions: Any) -> Iterator[Draft]:
         """Yield the drafts of the rows that meet the conditions and were not loaded before."""
         names = column_names(model)
-        rows = _unscoped(model).filter(**conditions).values_list(*names)
-        for row in rows.iterator(chunk_size=SLICE):
-            draft, is_first = self.known(model, row, names)
-            if is_first:
-                yield draft
+        rows = list(rows_of(model).filter(**conditions).values_list(*names))
+        seen = [self.known(model, row, names) for row in rows]
+        fresh = [draft for draft, is_first in seen if is_first]
+        self.staged.lay_over(model, fresh)
+        yield from fresh
 
     def load_by(self, model: type[models.Model], name: str, keys: Iterable[Any], **conditions: Any) -> Iterator[Draft]:
         """Yield the drafts of the rows whose column `name` is among the keys, in slices."""
@@ -109,9 +116,9 @@ class World:
         return self.by_id[TABLE[model]].get(number) if number is not None else None
 
 
-def _unscoped(model: type[models.Model]) -> models.QuerySet[Any]:
-    manager = model._default_manager
-    queryset = manager.all()
+def rows_of(model: type[models.Model]) -> models.QuerySet[Any]:
+    """Return all rows of a table, for the import itself."""
+    queryset = model._default_manager.all()
     return queryset.unscoped("import") if hasattr(queryset, "unscoped") else queryset
 
 

@@ -1,95 +1,95 @@
-"""Changes of known rows: staged while the batch is open, then written, audited and counted in one transaction."""
+"""The end of an import: facts made ready in slices, then changes, audit and facts in one closing transaction.
 
-import json
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+What a person changed on a page between the plan and the end wins: where a row no longer holds the value that the plan
+saw, the person's value stays, and the import says so.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models import Max
+from django.utils import timezone
 
 from keliu.audit.models import Change, OpenBatch
 from keliu.imports.models import Batch, StagedChange
-from keliu.imports.planning.drafts import Draft
-from keliu.imports.planning.world import MODELS, World, number_in
-from keliu.imports.writing.rows import insert_drafts, late_drafts, slices
-from keliu.imports.writing.touched import refresh_touched
+from keliu.imports.planning.staged import TOUCHED
+from keliu.imports.planning.world import MODELS
+from keliu.imports.writing.chunks import Clock, beat
+from keliu.imports.writing.conflicts import drop_conflicts, keep_new_principals
+from keliu.imports.writing.touched import Ready
 from keliu.rules.rights import Viewer
 
-STORE_COLUMNS = ("home_store_id", "store_id")
+LAST_COLUMNS = ("until", "is_principal")  # the owner before ends before the next one begins
 
 
-def as_text(value: Any) -> str | None:
-    """This function will return a value as the staging table and the change log keep it."""
-    value = number_in(value) if isinstance(value, Draft) else value
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, datetime):
-        return str(value.astimezone(UTC).replace(tzinfo=None))
-    if isinstance(value, date):
-        return value.isoformat()
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+@dataclass(slots=True)
+class Kept:
+    """保留的人工修改: a field that a person changed while the import was being written."""
+
+    table: str
+    row_key: int
+    field: str
+    now: str | None
+    import_value: str | None
 
 
-def staged_changes(world: World, batch: Batch) -> Iterator[StagedChange]:
-    """This function will yield every changed field of every known record."""
-    for table, drafts in world.drafts.items():
-        for draft in drafts:
-            for name, (old, new) in draft.changes().items():
-                store = next((draft.values[c] for c in STORE_COLUMNS if draft.values.get(c)), None)
-                yield StagedChange(
-                    batch=batch, table=table, row_key=draft.id, field=name, old=as_text(old), new=as_text(new),
-                    store_key=number_in(store) or batch.store_id,
-                )  # fmt: skip
+@dataclass(slots=True)
+class Closed:
+    """What the closing transaction did: fields written, and those where a person's value was kept."""
+
+    changed: int = 0
+    kept: list[Kept] = field(default_factory=list)
 
 
-def stage(world: World, batch: Batch) -> int:
-    """This function will write the changes into the staging table, anew after a crash, and return how many."""
-    StagedChange.objects.filter(batch=batch).delete()
-    waiting = list(staged_changes(world, batch))
-    for start in range(0, len(waiting), 2000):
-        StagedChange.objects.bulk_create(waiting[start : start + 2000])
-    return len(waiting)
-
-
-@transaction.atomic
-def close(world: World, batch: Batch, *, actor: Viewer, now: datetime) -> None:
+def close(batch: Batch, *, actor: Viewer, now: datetime, clock: Clock) -> Closed:
     """This function will write the staged changes, their audit rows and the facts, and open the rows to everybody."""
-    apply_staged(batch)
-    late = late_drafts(world)
-    for part in slices(late):
-        insert_drafts(MODELS[part[0].table], part, batch.pk)
-    _audit(batch, actor=actor, now=now)
-    refresh_touched(batch, today=now.date())
-    StagedChange.objects.filter(batch=batch).delete()
-    OpenBatch.objects.filter(number=batch.pk).delete()
-    batch.state = Batch.State.DONE
-    batch.committed_at = now
-    batch.save()
+    beat(batch, clock(), state=Batch.State.CLOSING)
+    ready = Ready(batch, today=timezone.localtime(now).date(), sign_of_life=lambda: beat(batch, clock()))
+    ready.prepare()
+    done = Closed()
+    with transaction.atomic():
+        beat(batch, clock())
+        done.kept = [Kept(*row) for row in drop_conflicts(batch)]
+        done.changed = apply_staged(batch)
+        _audit(batch, actor=actor, now=now)
+        ready.finish()
+        StagedChange.objects.filter(batch=batch).delete()
+        OpenBatch.objects.filter(number=batch.pk).delete()
+        batch.state, batch.committed_at = Batch.State.DONE, now
+        batch.last_change = Change.objects.unscoped("import").aggregate(Max("id"))["id__max"] or 0
+        batch.save(update_fields=["state", "committed_at", "last_change"])
+    return done
 
 
-def apply_staged(batch: Batch) -> None:
-    """This function will write each staged field by one statement, and raise the version of the rows."""
-    versioned: set[str] = set()
-    pairs = StagedChange.objects.filter(batch=batch).values_list("table", "field").distinct()
-    for table, name in list(pairs):
-        model = MODELS[table]
-        set_from_staged(model, name, "new", batch)
-        if any(f.attname == "version" for f in model._meta.concrete_fields):
-            versioned.add(table)
-    for table in versioned:
-        _raise_versions(table, batch)
+def apply_staged(batch: Batch) -> int:
+    """This function will write each staged field by one statement, raise the version of the rows, return the fields."""
+    staged = StagedChange.objects.filter(batch=batch).exclude(field=TOUCHED)
+    pairs = sorted(set(staged.values_list("table", "field")), key=_place)
+    for table, name in pairs:
+        if name == "is_principal":
+            keep_new_principals(batch)
+        set_from_staged(MODELS[table], name, "new", batch)
+    for table in {table for table, _ in pairs}:
+        if any(f.attname == "version" for f in MODELS[table]._meta.concrete_fields):
+            raise_versions(table, batch)
+    return staged.count()
+
+
+def _place(pair: tuple[str, str]) -> tuple[int, str, str]:
+    table, name = pair
+    return LAST_COLUMNS.index(name) if name in LAST_COLUMNS else -1, table, name
 
 
 def set_from_staged(model: type[models.Model], name: str, side: str, batch: Batch) -> None:
-    """This function will set one column of the staged rows to their old or new value."""
-    field = next(f for f in model._meta.concrete_fields if f.attname == name)
+    """This function will set one column of the staged rows to their `old` or `new` value."""
+    column = next(f for f in model._meta.concrete_fields if f.attname == name)
     quote = connection.ops.quote_name
     table, staged = quote(model._meta.db_table), quote(StagedChange._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET {quote(field.column)} = {cast(field, f's.{side}')} FROM {staged} AS s "
+            f"UPDATE {table} SET {quote(column.column)} = {cast(column, f's.{side}')} FROM {staged} AS s "
             f"WHERE s.batch_id = %s AND s.{quote('table')} = %s AND s.field = %s AND {table}.id = s.row_key",
             [batch.pk, model._meta.db_table, name],
         )
@@ -114,18 +114,19 @@ def _plain_type(field: models.Field[Any, Any]) -> str:
     return (field.db_type(connection) or "text").replace(" GENERATED BY DEFAULT AS IDENTITY", "")
 
 
-def _raise_versions(table: str, batch: Batch) -> None:
+def raise_versions(table: str, batch: Batch) -> None:
+    """This function will raise the version of the known rows of a table that a batch changes."""
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {quote(table)} SET version = version + 1 WHERE id IN (SELECT row_key FROM "
-            f"{quote(StagedChange._meta.db_table)} WHERE batch_id = %s AND {quote('table')} = %s)",
-            [batch.pk, table],
+            f"{quote(StagedChange._meta.db_table)} WHERE batch_id = %s AND {quote('table')} = %s AND field <> %s)",
+            [batch.pk, table, TOUCHED],
         )
 
 
 def _audit(batch: Batch, *, actor: Viewer, now: datetime) -> None:
-    """Write one row of the change log a staged change."""
+    """Write one row of the change log a staged change of a known row."""
     quote = connection.ops.quote_name
     at = str(now.astimezone(UTC).replace(tzinfo=None)) if connection.vendor == "sqlite" else now
     with connection.cursor() as cursor:
@@ -133,6 +134,6 @@ def _audit(batch: Batch, *, actor: Viewer, now: datetime) -> None:
             f"INSERT INTO {quote(Change._meta.db_table)} (at, group_key, store_key, actor_key, actor_name, "
             f"{quote('table')}, row_key, field, old, new, why, source, batch) "
             f"SELECT %s, %s, store_key, %s, %s, {quote('table')}, row_key, field, old, new, '', 'import', batch_id "
-            f"FROM {quote(StagedChange._meta.db_table)} WHERE batch_id = %s",
-            [at, batch.group_id, actor.account_id, actor.name[:60], batch.pk],
+            f"FROM {quote(StagedChange._meta.db_table)} WHERE batch_id = %s AND field <> %s AND NOT own",
+            [at, batch.group_id, actor.account_id, actor.name[:60], batch.pk, TOUCHED],
         )

@@ -1,47 +1,20 @@
 """New rows into their tables, set-based: numbers taken ahead, one statement a slice."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 
-from keliu.customers.models import Ownership
 from keliu.imports.planning.drafts import Draft
-from keliu.imports.planning.world import MODELS, World, number_in
+from keliu.imports.planning.world import number_in
 
-SLICE = 2000
 Adapter = Callable[[Any], Any]
 
 
-def new_drafts(world: World) -> Iterator[tuple[type[models.Model], list[Draft]]]:
-    """This function will yield each table with its new records, those first that others point to."""
-    for table, model in MODELS.items():
-        fresh = [d for d in world.drafts[table] if d.id is None and not d.dropped and not _waits(model, d)]
-        if fresh:
-            yield model, fresh
-
-
-def late_drafts(world: World) -> list[Draft]:
-    """This function will return the new owners of known cars: they follow when the owner before has been closed."""
-    rows = world.drafts[Ownership._meta.db_table]
-    return [draft for draft in rows if draft.id is None and not draft.dropped and _waits(Ownership, draft)]
-
-
-def _waits(model: type[models.Model], draft: Draft) -> bool:
-    return model is Ownership and draft.values.get("since") is not None
-
-
-def slices(drafts: Sequence[Draft]) -> Iterator[Sequence[Draft]]:
-    """This function will yield the drafts in parts that the database takes in well under a second."""
-    for start in range(0, len(drafts), SLICE):
-        yield drafts[start : start + SLICE]
-
-
-@transaction.atomic
 def insert_drafts(model: type[models.Model], drafts: Sequence[Draft], batch: int) -> None:
-    """This function will insert new records, numbered, with the batch that made them."""
+    """This function will insert new records, numbered, with the batch that made them; in the caller's transaction."""
     fields = [f for f in model._meta.concrete_fields if not (f.primary_key and f.attname != "id")]
     columns = [(f.attname, f.column, f.get_default(), adapter_of(f)) for f in fields]
     for draft, number in zip(drafts, take_numbers(model, len(drafts)), strict=True):

@@ -1,0 +1,77 @@
+"""What became of rows, counted chunk by chunk: each record once, by the sheet that named it first."""
+
+from collections import defaultdict
+from typing import Any
+
+from keliu.imports.planning.drafts import Draft
+from keliu.imports.planning.plan import Plan, PlannedSheet
+from keliu.imports.report import ENTITIES
+
+
+class Met:
+    """Which sheet named a record first: a byte a row number, so that 10,000,000 rows take 10 MB."""
+
+    def __init__(self) -> None:
+        self.first: dict[str, bytearray] = defaultdict(bytearray)
+
+    def _sheet_of(self, draft: Draft) -> int:
+        """Return 1 + the sheet whose row named this record first, 0 for none."""
+        marks = self.first[draft.table]
+        assert draft.id is not None
+        return marks[draft.id] if draft.id < len(marks) else 0
+
+    def _mark(self, draft: Draft, sheet: int) -> None:
+        marks = self.first[draft.table]
+        assert draft.id is not None
+        if draft.id >= len(marks):
+            marks.extend(bytes(draft.id + 10_000 - len(marks)))
+        marks[draft.id] = min(sheet + 1, 255)
+
+    def count(self, plan: Plan) -> None:
+        """Take the chunk that was just written into the counts of its sheets, and drop its outcomes."""
+        for drafts in plan.world.drafts.values():
+            for draft in drafts:
+                self._correct(plan, draft)
+                self._count_entity(plan, draft)
+        waiting = {id(outcome) for outcome, _, _ in plan.waiting}
+        for number, sheet in enumerate(plan.sheets):
+            for outcome in sheet.outcomes:
+                if id(outcome) in waiting:
+                    continue
+                sheet.words[self._word(number, outcome)] += 1
+                if outcome.fixed == "rejected":
+                    sheet.rejects.append((outcome.row, outcome.reason))
+                sheet.warnings += [(outcome.row, warning) for warning in outcome.warnings]
+            sheet.outcomes = [outcome for outcome in sheet.outcomes if id(outcome) in waiting]
+
+    def _word(self, number: int, outcome: Any) -> str:
+        draft = outcome.draft
+        if outcome.fixed or draft is None:
+            return outcome.fixed or "rejected"
+        if self._sheet_of(draft) or draft.first_row != (number, outcome.row):
+            return "unchanged"
+        self._mark(draft, number)
+        return str(outcome.word((number, outcome.row)))
+
+    def _correct(self, plan: Plan, draft: Draft) -> None:
+        """A record named by an earlier chunk became changed, or is as before again: its first row's word follows."""
+        first = self._sheet_of(draft)
+        if not first or draft.is_new or draft.is_changed == draft.was_changed:
+            return
+        words = plan.sheets[first - 1].words
+        step = 1 if draft.is_changed else -1
+        words["updated"] += step
+        words["unchanged"] -= step
+
+    def _count_entity(self, plan: Plan, draft: Draft) -> None:
+        name = ENTITIES.get(draft.table)
+        if name is None:
+            return
+        if draft.is_new and draft.old is None:
+            _add(plan.sheets[max(draft.sheet, draft.touched_by, 0)], name, "created", 1)
+        elif not draft.is_new and draft.is_changed != draft.was_changed:
+            _add(plan.sheets[max(draft.touched_by, 0)], name, "updated", 1 if draft.is_changed else -1)
+
+
+def _add(sheet: PlannedSheet, name: str, word: str, step: int) -> None:
+    sheet.entities.setdefault(name, {"created": 0, "updated": 0})[word] += step

@@ -31,6 +31,8 @@ class Met:
         """Take the chunk that was just written into the counts of its sheets, and drop its outcomes."""
         for drafts in plan.world.drafts.values():
             for draft in drafts:
+                if draft.dropped:
+                    continue
                 self._correct(plan, draft)
                 self._count_entity(plan, draft)
         waiting = {id(outcome) for outcome, _, _ in plan.waiting}

@@ -235,7 +235,7 @@ def run(
 
     :raises Refused: nothing was written.
     """
-    reading = read(call, folder)
+    reading = read(call, folder, progress)
     if dry_run:
         plan, reports = make_plan(reading, folder, call, batch=None)
         return None, reading, plan, reports

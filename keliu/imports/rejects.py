@@ -17,14 +17,12 @@ def write_reject_files(reading: Reading, reports: list[SheetReport], folder: Pat
     if wanted is not None:
         write_rejects(wanted, list(sources.values()))
         return [wanted]
-    written = []
-    for number, file in enumerate(reading.files):
-        own = [source for (f, _), source in sources.items() if f == number]
-        if own:
-            path = _beside(Path(file.path))
-            write_rejects(path, own)
-            written.append(path)
-    return written
+    by_path: dict[Path, list[RejectSource]] = {}
+    for (number, _), source in sources.items():
+        by_path.setdefault(_beside(Path(reading.files[number].path)), []).append(source)
+    for path, own in by_path.items():
+        write_rejects(path, own)
+    return list(by_path)
 
 
 def _beside(path: Path) -> Path:

@@ -136,7 +136,7 @@ def _finish_policy(row: Row, headings: Headings) -> None:
         )
         return
     dates = [values.get("starts_on"), values.get("ends_on"), *(part.get("ends_on") for part in wide)]
-    if not any(dates):
+    if not any(dates) and not values.get("policy_no"):
         row.reject = _bad_key(row, headings, ("starts_on", "ends_on")) or Sentence(
             N_("The row has no date of the policy")
         )

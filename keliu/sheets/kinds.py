@@ -83,13 +83,14 @@ def canonical_kind(headings: frozenset[str]) -> str | None:
     best: tuple[int, str] | None = None
     for kind in KINDS:
         own = headings & frozenset(CANONICAL[kind])
-        if headings >= frozenset(CANONICAL_KEYS[kind]) and 2 * len(own) >= len(headings):
+        has_key = any(headings.issuperset(group) for group in CANONICAL_KEYS[kind])
+        if has_key and 2 * len(own) >= len(headings):
             extra = len(own) * 10 - len(frozenset(CANONICAL[kind]) - own)
             if best is None or extra > best[0]:
                 best = extra, kind
-    if best is None and headings >= {"plate", "customer_no"} and not headings & {"order_no", "at", "from_date"}:
-        return "vehicles"
-    return best[1] if best else None
+    if best is None or (best[1] == "customers" and "vin" in headings):
+        return None
+    return best[1]
 
 
 def kind_scores(confidences: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
@@ -118,10 +119,9 @@ def choose_kind(confidences: Mapping[str, Mapping[str, float]], *, orders_repeat
     if best in {"visits", "visit_lines"}:
         has_line = any(lines.get(name, 0.0) >= 0.6 for name in LINE_COLUMNS)
         is_order = not missing_fields("visits", frozenset(orders))
-        if is_order and not (orders_repeat and has_line):
-            best = "visits"
-        elif orders_repeat and has_line:
-            best = "visit_lines"
+        has_article = any(lines.get(name, 0.0) >= 0.6 for name in ("code", "quantity", "unit_price"))
+        is_list_of_lines = has_line and (orders_repeat or (has_article and not is_order))
+        best = "visit_lines" if is_list_of_lines else "visits"
     elif best in {"customers", "vehicles"} and "visits" in scores and not missing_fields("visits", frozenset(orders)):
         best = "visits"
     elif best == "customers" and confidences["vehicles"].get("vin", 0.0) >= 0.6:

@@ -12,6 +12,11 @@ REASON_HEADING = "退回原因"
 FORBIDDEN = str.maketrans("", "", "[]:*?/\\")
 
 
+def is_reason(heading: str) -> bool:
+    """This function will say whether a column is the one that a file of rejected rows adds; it is no data."""
+    return heading.split(" ")[-1] == REASON_HEADING
+
+
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
     """退回行: its untouched cells and the reason in the user's language."""

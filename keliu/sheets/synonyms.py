@@ -133,7 +133,7 @@ note text 备注 客户备注 说明 附注 备注信息
     "vehicles": _CAR
     + """
 customer_no code 客户编号 客户号 客户代码 车主编号 客户编码 会员号 会员编号 会员卡号 档案号 客户id
-customer_name name 车主 车主姓名 客户名称 客户姓名 客户 姓名 车主名称 单位名称 使用人 名称 客户名
+customer_name name 车主 车主姓名 客户名称 客户姓名 客户 姓名 车主名称 单位名称 使用人 名称 客户名 name
 """
     + _MODEL
     + _PERSON
@@ -335,14 +335,15 @@ CANONICAL: dict[str, tuple[str, ...]] = {
     ),
     "assignments": ("customer_no", "store_code", "advisor_no", "team", "from_date", "to_date"),
 }
-CANONICAL_KEYS: dict[str, tuple[str, ...]] = {
-    "stores": ("store_code", "name"),
-    "staff": ("staff_no", "name"),
-    "customers": ("customer_no", "name"),
-    "vehicles": ("vin",),
-    "visits": ("order_no", "arrived_at"),
-    "visit_lines": ("order_no", "line_no"),
-    "policies": ("policy_no",),
-    "contacts": ("contact_no", "at"),
-    "assignments": ("customer_no", "from_date"),
+# Headings of which a sheet in the canonical layout has all of one group; the others may be missing.
+CANONICAL_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "stores": (("store_code", "name"), ("store_code", "longitude"), ("store_code", "region_code")),
+    "staff": (("staff_no", "name"), ("staff_no", "role"), ("staff_no", "team")),
+    "customers": tuple(("customer_no", name) for name in CANONICAL["customers"][2:]),
+    "vehicles": (("vin",), ("plate",)),
+    "visits": (("order_no", "arrived_at"),),
+    "visit_lines": tuple(("order_no", name) for name in ("line_no", "code", "name", "quantity", "unit_price")),
+    "policies": (("policy_no",), ("vin", "starts_on"), ("vin", "premium")),
+    "contacts": (("contact_no", "at"), ("at", "channel"), ("at", "direction")),
+    "assignments": (("customer_no", "from_date"), ("customer_no", "to_date"), ("customer_no", "team")),
 }

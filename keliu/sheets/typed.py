@@ -11,6 +11,7 @@ from keliu.sheets.names import clean_name
 from keliu.sheets.phones import MASKED_PHONE
 from keliu.sheets.plain import Cleaned, plain, written
 from keliu.sheets.reading import SheetReading
+from keliu.sheets.rejects import is_reason
 from keliu.sheets.rows import Row, Warning
 
 MEMO = 100_000
@@ -44,7 +45,8 @@ class RowTyper:
         latest = (today + timedelta(days=1)).isoformat()
         for column in sheet.columns:
             if column.field is None:
-                self._notes.append((column.index, column.heading))
+                if not is_reason(column.heading):
+                    self._notes.append((column.index, column.heading))
                 continue
             type_ = fields_of(sheet.kind)[column.field].type
             said = (words or {}).get(column.field, {})

@@ -14,6 +14,7 @@ from keliu.sheets.matching import CLEAR, ColumnSample, assign
 from keliu.sheets.normal import normal_heading
 from keliu.sheets.plain import plain
 from keliu.sheets.reading import IGNORED, Column, Correction, Remembered, SheetReading, WordCount
+from keliu.sheets.rejects import is_reason
 from keliu.sheets.synonyms import CANONICAL
 
 SAMPLE_ROWS = 20_000
@@ -61,6 +62,9 @@ def understand(
         sources = dict.fromkeys(taken, "canonical")
     else:
         taken, sources = {}, {}
+    for index, heading in enumerate(table.headings):
+        if is_reason(heading):
+            wanted[index] = None, "found"
     for index, (target, source) in wanted.items():
         if target is None or target in fields_of(kind):
             _take(taken, sources, index, target, source)
@@ -95,7 +99,7 @@ def _take(taken: dict[int, str | None], sources: dict[int, str], index: int, tar
 
 def fingerprint(table: Table) -> str:
     """This function will return the mark of a layout: a hash of its normalised headings, whatever their order."""
-    words = sorted({normal_heading(text) for text in table.headings if text})
+    words = sorted({normal_heading(text) for text in table.headings if text and not is_reason(text)})
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:32]
 
 

@@ -2,9 +2,13 @@
 
 import argparse
 import json
+import os
+import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,14 +17,16 @@ from django.utils.translation import gettext_noop as N_
 
 from keliu.config.failures import Failed
 from keliu.imports import engine
+from keliu.imports.models import Batch
 from keliu.imports.rejects import write_reject_files
 from keliu.imports.report import SheetReport
 from keliu.rules.rights import Viewer
-from keliu.sheets import Limits, Reading, Refused
+from keliu.sheets import KINDS, Limits, Reading, Refused, fields_of
 from keliu.web.sentences import say
 
 HELP = N_("Import Excel or CSV files of any layout")
 MB = 1024 * 1024
+BAR_WIDTH = 30
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Import and print what became of each sheet's rows."""
+    check_rejects_path(options.rejects)
     limits = Limits(max_bytes=settings.ENVIRONMENT.import_max_mb * MB, max_rows=20_000_000)
     call = engine.Call(
         paths=options.files, actor=system_actor(), now=timezone.now(), store=options.store,
@@ -42,17 +49,55 @@ def run(options: argparse.Namespace) -> int:
     )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="keliu-import-") as folder:
         try:
-            batch, reading, _plan, reports = engine.run(call, dry_run=options.dry_run, folder=Path(folder))
+            batch, reading, _plan, reports = engine.run(
+                call, dry_run=options.dry_run, folder=Path(folder), progress=progress_bar(sys.stderr)
+            )
         except Refused as refusal:
             raise Failed(say(refusal.sentence)) from refusal
         if not options.dry_run:
-            write_reject_files(reading, reports, Path(folder), options.rejects)
+            write_rejects_of(batch, reading, reports, Path(folder), options.rejects)
     document = {"batch": batch.pk if batch else None, "files": by_file(reading, reports)}
     if options.json:
         print(json.dumps(document, ensure_ascii=False))
     else:
         print_table(document)
     return 0
+
+
+def write_rejects_of(
+    batch: Batch | None, reading: Reading, reports: list[SheetReport], folder: Path, wanted: Path | None
+) -> None:
+    """Write the rejected rows.
+
+    :raises Failed: they cannot be written; the import itself is done.
+    """
+    try:
+        write_reject_files(reading, reports, folder, wanted)
+    except (OSError, Refused) as error:
+        message = _("The import is done (batch %(batch)s), but its rejected rows could not be written: %(why)s")
+        why = say(error.sentence) if isinstance(error, Refused) else error.strerror or str(error)
+        raise Failed(message % {"batch": batch.pk if batch else "", "why": why}) from error
+
+
+def progress_bar(stream: TextIO) -> Callable[[int, int], None] | None:
+    """Return what draws a bar of rows done on a terminal; in a pipe there is none."""
+    if not stream.isatty():
+        return None
+    drawn = {"at": 0.0}
+
+    def draw(done: int, total: int) -> None:
+        now = time.monotonic()
+        is_last = done >= total > 0
+        if now - drawn["at"] < 0.1 and not is_last:
+            return
+        drawn["at"] = now
+        share = min(done / total, 1.0) if total else 0.0
+        filled = round(share * BAR_WIDTH)
+        bar = "█" * filled + "░" * (BAR_WIDTH - filled)
+        stream.write(f"\r{bar} {share:4.0%} {done:,}" + ("\r\x1b[K" if is_last else ""))
+        stream.flush()
+
+    return draw
 
 
 def system_actor() -> Viewer:
@@ -73,7 +118,20 @@ def read_mapping(path: Path | None) -> dict[str, dict[str, str]]:
         raise Failed(_("The mapping %(file)s is not a readable JSON file") % {"file": path}) from error
     if not isinstance(given, dict) or not all(isinstance(columns, dict) for columns in given.values()):
         raise Failed(_('The mapping must be {"sheet or *": {"heading": "field"}}'))
+    known = {name for kind in KINDS for name in fields_of(kind)}
+    for field in (field for columns in given.values() for field in columns.values()):
+        if field and (not isinstance(field, str) or field not in known):
+            raise Failed(_("The mapping names “%(field)s”, which is no field") % {"field": field})
     return given
+
+
+def check_rejects_path(path: Path | None) -> None:
+    """Refuse a path for the rejected rows that cannot be written, before anything is imported.
+
+    :raises Failed: it is a folder, or its folder is not there or closed.
+    """
+    if path is not None and (path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK)):
+        raise Failed(_("The rejected rows cannot be written to %(path)s") % {"path": path})
 
 
 def by_file(reading: Reading, reports: list[SheetReport]) -> list[dict[str, Any]]:

@@ -106,7 +106,7 @@ class Plan(Records):
             store: Draft | Sentence = self.places.row_store(values, number)
         else:
             store = self.places.store(values.get("store_code"), values.get("store_name"), number)
-        if isinstance(store, Sentence):
+        if isinstance(store, Sentence) and kind == "policies":
             store = self._store_of_car(values) or store
         if isinstance(store, Sentence):
             return _rejected(outcome, store)

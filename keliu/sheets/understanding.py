@@ -62,9 +62,6 @@ def understand(
         sources = dict.fromkeys(taken, "canonical")
     else:
         taken, sources = {}, {}
-    for index, heading in enumerate(table.headings):
-        if is_reason(heading):
-            wanted[index] = None, "found"
     for index, (target, source) in wanted.items():
         if target is None or target in fields_of(kind):
             _take(taken, sources, index, target, source)
@@ -142,7 +139,7 @@ def _wanted(name: str | None, table: Table, given: Given, print_: str) -> dict[i
     if given.correction:
         for index, target in given.correction.columns.items():
             wanted[int(index)] = target or None, "override"
-    return wanted
+    return wanted | {i: (None, "found") for i, heading in enumerate(table.headings) if is_reason(heading)}
 
 
 Found = tuple[str | None, float, bool]

@@ -1,0 +1,1 @@
+"""A desk that exists only while faults are tried."""

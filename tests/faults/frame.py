@@ -1,0 +1,151 @@
+"""The frame: finds the faults, makes each a world of its own, runs it with and without its protection."""
+
+import ast
+import importlib
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST = 3600
+SAYS = {"PROMISE", "CONTROL", "SHORT", "DATABASES"}
+
+
+@dataclass
+class Outcome:
+    """What broke (nothing: the promise held) and what was measured."""
+
+    breaches: list[str] = field(default_factory=list)
+    figures: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """A home and a database, and the processes started in it. `patience`: s to wait for what must come."""
+
+    home: Path
+    patience: float
+    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+        """This function will start `python -m …` in this world."""
+        child = subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL if not os.environ.get("KELIU_FAULT_LOUD") else None,
+        )
+        self.children.append(child)
+        return child
+
+    def start_worker(self, **environment: str) -> subprocess.Popen[bytes]:
+        """This function will start a worker for all queues."""
+        return self.start("keliu.config.cli", "worker", **environment)
+
+    def end(self) -> None:
+        """This function will kill what still runs."""
+        for child in self.children:
+            if child.poll() is None:
+                child.kill()
+            child.wait()
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a fault's module says about itself."""
+
+    promise: str
+    control: str
+    short: int
+    databases: tuple[str, ...] = ("sqlite", "postgresql")
+
+
+def promises() -> dict[str, Promise]:
+    """This function will read every fault beside this module, unimported: their tables exist only in their own world."""
+    found = {}
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        said = {
+            line.targets[0].id.lower(): ast.literal_eval(line.value)
+            for line in ast.parse(path.read_text("utf-8")).body
+            if isinstance(line, ast.Assign) and getattr(line.targets[0], "id", "") in SAYS
+        }
+        if "promise" in said:
+            found[path.stem.replace("_", "-")] = Promise(**said)
+    return found
+
+
+@contextmanager
+def fresh_database(url: str) -> Iterator[str]:
+    """This function will make a database of its own on a PostgreSQL server, and drop it; SQLite needs none."""
+    if not url:
+        yield ""
+        return
+    import psycopg
+
+    base, _slash, _name = url.rpartition("/")
+    name = f"keliu_fault_{secrets.token_hex(4)}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+        try:
+            yield f"{base}/{name}"
+        finally:
+            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def run_phase(name: str, rounds: int, seed: int, *, url: str = "", is_control: bool = False) -> Outcome:
+    """This function will run a fault once in a fresh world, in a process of its own."""
+    home = Path(tempfile.mkdtemp(prefix="keliu-fault-"))
+    try:
+        with fresh_database(url) as database:
+            environment = {
+                **os.environ,
+                "KELIU_HOME": str(home),
+                "KELIU_DATABASE_URL": database,
+                "KELIU_JOB_LEASE_SECONDS": os.environ.get("KELIU_JOB_LEASE_SECONDS", "10"),
+                "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+                "KELIU_FAULT_WITHOUT": name.replace("-", "_") if is_control else "",
+                "PYTHONUTF8": "1",
+            }
+            command = [sys.executable, "-m", "tests.faults.phase", name, str(rounds), str(seed)]
+            done = subprocess.run(
+                command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, timeout=LONGEST, check=False
+            )
+            if done.returncode:
+                return Outcome([f"the phase itself failed with code {done.returncode}"])
+            return Outcome(**json.loads(done.stdout.splitlines()[-1]))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def run_here(name: str, rounds: int, seed: int) -> None:
+    """This function will run a fault in this process's world and print its outcome as one line of JSON."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+    patience = 2 if os.environ["KELIU_FAULT_WITHOUT"] else 20
+    world = World(settings.HOME, patience=settings.JOB_LEASE_SECONDS + patience)
+    module = importlib.import_module(f"tests.faults.{name.replace('-', '_')}")
+    run: Callable[[World, int, int], Outcome] = module.run
+    try:
+        outcome = run(world, rounds, seed)
+    finally:
+        world.end()
+        connection.close()
+    print(json.dumps(asdict(outcome), ensure_ascii=False))

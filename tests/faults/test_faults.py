@@ -1,0 +1,27 @@
+"""The short form of every fault, on SQLite and, where one is named, on PostgreSQL; each with its negative control."""
+
+import os
+
+import pytest
+
+from tests.faults.frame import promises, run_phase
+
+SERVER = os.environ.get("KELIU_TEST_DATABASE_URL", "")
+CASES = [
+    pytest.param(
+        name,
+        database,
+        said.short,
+        marks=pytest.mark.skipif(database == "postgresql" and not SERVER, reason="no PostgreSQL named"),
+    )
+    for name, said in promises().items()
+    for database in said.databases
+]
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(("name", "database", "rounds"), CASES)
+def test_the_promise_holds_and_breaks_without_its_protection(name, database, rounds):
+    url = SERVER if database == "postgresql" else ""
+    assert run_phase(name, rounds, seed=1, url=url).breaches == []
+    assert run_phase(name, rounds, seed=1, url=url, is_control=True).breaches, "the control broke nothing"

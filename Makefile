@@ -1,6 +1,5 @@
 # The short commands. `python3 start.py test` makes .venv; everything here works in it.
 PYTHON := .venv/bin/python
-SQLITE := KELIU_DATABASE_URL=
 
 .PHONY: help check test fast browser format messages docs lock hooks wheel clean
 
@@ -41,7 +40,7 @@ hooks: .venv  ## Run `make check` before every commit
 	$(PYTHON) -m pre_commit install
 
 clean:  ## Remove what was built
-	rm -rf site dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache frontend/node_modules
+	rm -rf site dist .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache frontend/node_modules
 
 .venv:
 	python3 start.py test --version

@@ -70,29 +70,34 @@ def furnish(folder: Path) -> Path:
 
 
 def serve(home: Path) -> tuple[Site, subprocess.Popen[bytes]]:
-    """This function will start the server of a home and wait until it answers.
+    """This function will start the server of a home, its workers too, and wait until it answers.
 
-    :raises AssertionError: it did not within 30 s.
+    :raises AssertionError: it did not within a minute.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    site = Site(f"http://127.0.0.1:{(port := free_port())}", home)
     command = [sys.executable, "-m", "keliu.config.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(command, env=environment(home), stdout=log, stderr=subprocess.STDOUT)
-    site = Site(f"http://127.0.0.1:{port}", home)
-    for _ in range(300):
-        if _answers(site.url):
-            return site, process
-        assert process.poll() is None, (home / "server.log").read_text("utf-8")
-        time.sleep(0.1)
-    process.kill()
-    raise AssertionError((home / "server.log").read_text("utf-8"))
+    if not answers_within(site.url, seconds=60):
+        process.terminate()
+        raise AssertionError((home / "server.log").read_text("utf-8"))
+    return site, process
 
 
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
+def free_port() -> int:
+    """This function will return a port of the loopback that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers_within(url: str, *, seconds: float) -> bool:
+    """This function will wait until a server answers its health check, and say whether it did."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False

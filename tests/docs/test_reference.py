@@ -2,6 +2,8 @@
 
 import argparse
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -103,3 +105,10 @@ def test_the_makefile_has_at_most_twelve_targets_and_each_says_what_it_does():
     targets = [line for line in lines if re.match(r"^[a-z]+:", line)]
     assert len(targets) <= 12
     assert [line for line in targets if "  ## " not in line] == []
+
+
+def test_the_site_builds_without_a_warning():
+    command = [sys.executable, "-m", "zensical", "build", "--strict"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert (ROOT / "site" / "index.html").is_file()

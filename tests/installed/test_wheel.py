@@ -4,31 +4,30 @@ import os
 import shutil
 import subprocess
 import sys
+import urllib.request
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.architecture.tree import ROOT
+from tests.browser.site import answers_within, free_port
 
 pytestmark = pytest.mark.wheel
-SERVES = """
-import os
-os.environ["DJANGO_SETTINGS_MODULE"] = "keliu.config.settings"
-import django
-django.setup()
-from django.test import Client
-client = Client()
-for address in ("/login/", "/static/web/keliu.js", "/static/vendor/icons.svg", "/static/django_htmx/htmx-2.min.js"):
-    answer = client.get(address)
-    print(address, answer.status_code, len(answer.getvalue()))
-"""
+ADDRESSES = ("/login/", "/static/web/keliu.js", "/static/vendor/icons.svg", "/static/django_htmx/htmx-2.min.js")
+
+
+def world_of(**environment: str) -> dict[str, str]:
+    """Return the environment of a user's process: nothing of the tests' own."""
+    world = {name: value for name, value in os.environ.items() if not name.startswith(("KELIU_", "DJANGO_", "PYTHON"))}
+    return world | {"PYTHONUTF8": "1"} | environment
 
 
 def run(command: list[object], **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in a world without Node, outside the project's folder."""
-    world = {name: value for name, value in os.environ.items() if not name.startswith(("KELIU_", "DJANGO_", "PYTHON"))}
-    world |= {"PYTHONUTF8": "1"} | environment
+    """Run a command in a world of its own, outside the project's folder."""
+    world = world_of(**environment)
     done = subprocess.run(
         [str(part) for part in command], env=world, capture_output=True, text=True, check=False, timeout=600,
         cwd=environment["KELIU_HOME"],
@@ -101,9 +100,22 @@ def test_the_installed_wheel_makes_a_home_checks_it_and_serves_pages_without_nod
     assert "admin" in run([installed / "keliu", "init"], **world).stdout
     checked = run([installed / "keliu", "check"], **world).stdout
     assert "✗" not in checked
-    served = run([installed / "python", "-c", SERVES], **world).stdout.splitlines()
-    assert len(served) == 4
-    for line in served:
-        _address, status, length = line.split()
-        assert status == "200"
-        assert int(length) > 500, line
+    with served(installed, tmp_path / "home", world) as url:
+        for address in ADDRESSES:
+            with urllib.request.urlopen(url + address, timeout=20) as answer:
+                assert answer.status == 200
+                assert len(answer.read()) > 500, address
+
+
+@contextmanager
+def served(scripts: Path, home: Path, world: dict[str, str]) -> Iterator[str]:
+    """Run the installed `keliu serve` and give its address once it answers."""
+    port = free_port()
+    command = [str(scripts / "keliu"), "serve", "--port", str(port)]
+    process = subprocess.Popen(command, env=world_of(**world), cwd=home)
+    try:
+        assert answers_within(f"http://127.0.0.1:{port}", seconds=60), "keliu serve does not answer"
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)

@@ -10,6 +10,7 @@ Chromium is Debian's, or the one named by `KELIU_TEST_CHROMIUM`. With Pillow ins
 import argparse
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -24,7 +25,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 MOST_BYTES = 200 * 1024
 HEIGHTS = {1440: 900, 390: 844}
-PORT = 8765
 Step = Callable[[Page], None]
 
 
@@ -85,16 +85,24 @@ def served(home: Path | None) -> Iterator[tuple[str, dict[str, tuple[str, str]]]
             home = Path(folder) / "demo"
             subprocess.run([*keliu, "demo", "--no-serve", "--home", str(home)], check=True, stdout=subprocess.DEVNULL)
         environment = os.environ | {"KELIU_HOME": str(home), "KELIU_DATABASE_URL": ""}
-        child = subprocess.Popen(
-            [*keliu, "serve", "--port", str(PORT)], env=environment, stdout=subprocess.PIPE, text=True
-        )
+        subprocess.run([*keliu, "init"], check=True, env=environment, stdout=subprocess.DEVNULL)
+        port = free_port()
+        command = [*keliu, "serve", "--port", str(port)]
+        child = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         try:
             assert child.stdout is not None
             child.stdout.readline()  # it says its address once it answers
-            yield f"http://127.0.0.1:{PORT}", {role: (role, "keliu-demo") for role in {p.role for p in PICTURES}}
+            yield f"http://127.0.0.1:{port}", {role: (role, "keliu-demo") for role in {p.role for p in PICTURES}}
         finally:
             child.terminate()
             child.wait(timeout=30)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 @contextmanager
@@ -121,6 +129,7 @@ def take(chromium: Browser, picture: Picture, address: str, logins: dict[str, tu
     page.fill("input[name=password]", password)
     page.press("input[name=password]", "Enter")
     page.wait_for_load_state("networkidle")
+    assert "/login" not in page.url, f"{username} was not let in"
     answer = page.goto(address + picture.path)
     assert answer is not None, picture.path
     assert answer.ok, f"{picture.path}: {answer.status}"

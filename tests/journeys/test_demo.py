@@ -4,14 +4,18 @@ import csv
 import os
 from collections import Counter
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import Client
 
+from keliu.config.commands import demo
 from keliu.config.demo_home import MARKER, choose_home, make_anew
 from keliu.generator import write_demo_workbooks
 from keliu.imports import engine
-from keliu.rules.rights import Viewer
+from keliu.rules.rights import Role, Viewer
 
 AS_OF = date(2026, 3, 10)
 KINDS = {
@@ -34,6 +38,25 @@ def test_the_samples_are_understood_unaided_and_only_sown_dirt_is_rejected(tmp_p
     assert set(rejected) <= {"visits", "visit_lines"}
     ignored = [report for report in reports if report.kind == "ignored"]
     assert len(ignored) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_role_of_the_staff_gets_in_with_the_printed_password_and_no_change(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HOME = tmp_path
+    monkeypatch.setattr(demo, "write_demo_workbooks", partial(write_demo_workbooks, vehicles=60))
+    demo.fill(AS_OF)
+    logins = dict(demo.open_accounts())
+    with open(tmp_path / "samples" / "staff.csv", encoding="utf-8", newline="") as stream:
+        assert set(logins) == {row["role"] for row in csv.DictReader(stream)}
+    assert set(logins) == {role.value for role in Role}
+    client = Client()
+    for username in logins.values():
+        answer = client.post("/login/", {"username": username, "password": demo.PASSWORD, "next": "/"})
+        assert (answer.status_code, answer["Location"]) == (302, "/"), username
+        assert client.get("/").status_code == 200
+        client.logout()
 
 
 def test_the_same_day_gives_the_same_workbooks_whose_last_visits_are_of_the_day_before(tmp_path: Path) -> None:

@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", choose_language, name="choose_language"),
     path("", include("keliu.org.urls")),
     path("", include("keliu.customers.urls")),
+    path("", include("keliu.workshop.urls")),
     path("", include("keliu.api.urls")),
 ]

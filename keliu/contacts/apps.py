@@ -5,3 +5,4 @@ class ContactsConfig(AppConfig):
     name = "keliu.contacts"
     label = "contacts"
     verbose_name = "Contact ledger"
+    timeline = "keliu.contacts.queries.CONTACTS"

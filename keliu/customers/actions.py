@@ -1,7 +1,7 @@
 """Writes of the customer files: search texts and memberships brought up to date, edits with audit, reveals."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from keliu.customers.models import (
     Vehicle,
     VehiclePlate,
 )
+from keliu.customers.queries import LOOK_UP
 from keliu.org.models import Staff
 from keliu.rules.masking import national_form
 from keliu.rules.rights import Viewer
@@ -181,8 +182,9 @@ EDITABLE = (
 
 @transaction.atomic
 def edit_customer(
-    customer: Customer, values: dict[str, Any], *, version: int, actor: Viewer, now: datetime, why: str = ""
-) -> int:
+    customer: Customer, values: dict[str, Any], *, version: int, actor: Viewer, now: datetime, why: str = "",
+    fields: Sequence[str] = EDITABLE,
+) -> int:  # fmt: skip
     """This function will save the edited fields of a customer, audited one by one, and return how many changed.
 
     :raises EditConflict: the file is of another version than the editor saw.
@@ -191,7 +193,7 @@ def edit_customer(
     if current.version != version:
         raise EditConflict(current)
     changes = []
-    for name in EDITABLE:
+    for name in fields:
         old, new = getattr(current, name), values[name]
         if old != new and not (old in (None, "") and new in (None, "")):
             changes.append(
@@ -220,3 +222,16 @@ def reveal_phones(customer: Customer, *, actor: Viewer, why: str, used: int, quo
     )  # fmt: skip
     rows = CustomerPhone.objects.unscoped("reveal of a found file").filter(customer=customer, until=None)
     return list(rows.order_by("rank", "id").values_list("number", flat=True))
+
+
+@transaction.atomic
+def record_look_up(customers: list[Customer], word: str, *, actor: Viewer, now: datetime) -> None:
+    """This function will log that a person looked up a caller outside his rows by a whole phone, plate or VIN."""
+    rows = [
+        RevealLog(
+            at=now, account_key=actor.account_id or 0, person=actor.name, store_id=actor.store_id, customer=customer,
+            field=LOOK_UP, why=f"…{word[-4:]}",
+        )
+        for customer in customers
+    ]  # fmt: skip
+    RevealLog.objects.bulk_create(rows)

@@ -10,6 +10,7 @@ class CustomersConfig(AppConfig):
     label = "customers"
     verbose_name = "Customer files"
     lists = ("keliu.customers.lists.CUSTOMERS", "keliu.customers.lists.VEHICLES")
+    timeline = "keliu.customers.history.POLICIES"
     menu = (
         MenuEntry(N_("Customers"), "customers:list", "users", N_("Customers"), Deed.SEE_FILES, 10),
         MenuEntry(N_("Vehicles"), "customers:vehicles", "car", N_("Customers"), Deed.SEE_FILES, 11),

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from keliu.customers.models import Customer, CustomerStore, Vehicle, VehicleModel
-from keliu.customers.queries import any_stage
+from keliu.customers.queries import MAIN_MODEL, any_stage
 from keliu.org.models import Region, Staff, Team
 from keliu.rules.periods import add_months
 from keliu.rules.rights import TEAM_ROLES
@@ -23,8 +23,13 @@ def stage_options(asked: Asked) -> Options:
     return [(stage.value, _(stage.value)) for stage in Stage]
 
 
-def when_stage(values: list[str], asked: Asked) -> Q:
-    """This function will return the condition of any of several stages; unknown words match nothing."""
+def customer_in_stage(values: list[str], asked: Asked) -> Q:
+    """This function will return the condition of any of several stages on customers; unknown words match nothing."""
+    return any_stage(values, asked.today, model=MAIN_MODEL)
+
+
+def vehicle_in_stage(values: list[str], asked: Asked) -> Q:
+    """This function will return the condition of any of several stages on vehicles."""
     return any_stage(values, asked.today)
 
 

@@ -96,7 +96,7 @@ CUSTOMERS = ListSpec(
         Column("advisor", N_("Advisor"), lambda row: row.advisor_name),
     ),
     filters=(
-        Choice(name="stage", label=N_("Stage"), offered=when.stage_options, when=when.when_main_stage),
+        Choice(name="stage", label=N_("Stage"), offered=when.stage_options, when=when.customer_in_stage),
         Choice(name="class", label=N_("Class"), field="facts__customer_class", offered=when.class_options),
         DayRange(name="last", label=N_("Last visit"), field="facts__last_visit_on"),
         Ahead(name="maintenance", label=N_("Maintenance due"), when=when.car_between("facts__due_on")),
@@ -166,7 +166,7 @@ VEHICLES = ListSpec(
         Column("advisor", N_("Advisor"), lambda row: row.advisor_name, is_standard=False),
     ),
     filters=(
-        Choice(name="stage", label=N_("Stage"), offered=when.stage_options, when=when.when_stage),
+        Choice(name="stage", label=N_("Stage"), offered=when.stage_options, when=when.vehicle_in_stage),
         DayRange(name="last", label=N_("Last visit"), field="facts__last_visit_on"),
         Ahead(name="maintenance", label=N_("Maintenance due"), field="facts__due_on"),
         Ahead(name="insurance", label=N_("Insurance ends"), field="facts__insurance_ends_on"),

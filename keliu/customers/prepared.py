@@ -36,14 +36,14 @@ def prepare_customers(rows: list[Customer], asked: Asked) -> None:
             best[owner] = proposal
     book = stage_book(asked.today)
     for row in rows:
-        member, main = members.get(row.pk), row.facts.main_vehicle
+        member = members.get(row.pk)
         row.in_full = asked.viewer.sees_in_full(team_id=member.team_id if member else None)
         row.phone = phones.get(row.pk, "")
         row.phone_shown = show_phone(row.phone) if row.in_full else mask_phone(row.phone)
-        row.stage = book.stage(row.facts.last_visit_on, row.home_store_id, main.model_id if main else None)
+        car = row.facts.main_vehicle
+        row.stage = book.stage(row.facts.last_visit_on, row.home_store_id, car.model_id if car else None)
         _put_member(row, member)
         _put_next(row, best.get(row.pk))
-        car = row.facts.main_vehicle
         same_day = car and getattr(car, "facts", None) and car.facts.last_visit_on == row.facts.last_visit_on
         row.last_kind = _(car.facts.last_kind) if same_day and car.facts.last_kind else ""
         row.car_shown = " ".join(filter(None, (_plate(car, row.in_full), car.series, car.model_name))) if car else ""
@@ -51,33 +51,40 @@ def prepare_customers(rows: list[Customer], asked: Asked) -> None:
 
 def prepare_vehicles(rows: list[Vehicle], asked: Asked) -> None:
     """This function will put masks, stage, predicted odometer, inspection and next contact onto the vehicles of a page."""
-    members = members_by_customer(asked.viewer, [car.owner for car in rows if car.owner])
+    prepare_cars(rows, asked)
     proposals = next_contacts_of([car.pk for car in rows], asked.today)
     book = stage_book(asked.today)
     for car in rows:
-        member = members.get(car.owner_id)
-        car.in_full = asked.viewer.sees_in_full(team_id=member.team_id if member else None)
-        car.plate_shown, car.vin_shown = _plate(car, car.in_full), _vin(car)
-        car.last_kind = _(car.facts.last_kind) if car.facts.last_kind else ""
-        car.due_told = f"{car.facts.due_km:,} km" if car.facts.due_km else ""
-        car.inspection_on = inspection_of(car, asked.today)
         put_life(car, book)
-        _put_member(car, member)
         _put_next(car, proposals.get(car.pk))
 
 
+def prepare_cars(cars: list[Vehicle], asked: Asked) -> None:
+    """This function will put who answers and the masks onto cars, as the person may see them."""
+    members = members_by_customer(asked.viewer, [car.owner for car in cars if car.owner])
+    for car in cars:
+        member = members.get(car.owner_id)
+        car.in_full = asked.viewer.sees_in_full(team_id=member.team_id if member else None)
+        car.plate_shown, car.vin_shown = _plate(car, car.in_full), _vin(car)
+        _put_member(car, member)
+
+
 def put_life(car: Vehicle, book: StageBook) -> None:
-    """This function will put a car's stage and its odometer on the book's day, as predicted, onto it."""
+    """This function will put a car's stage, its odometer as predicted for today, and what is due onto it."""
     facts = getattr(car, "facts", None)
+    today = book.as_of
     car.stage = book.stage(facts.last_visit_on if facts else None, car.home_store_id, car.model_id)
-    car.km_now = None
+    car.inspection_on = inspection_of(car, today)
+    car.km_now, car.km_over, car.last_kind, car.due_told = None, 0, "", ""
     if facts:
         odometer = Odometer(
             facts.readings, facts.sum_day, facts.sum_km, facts.sum_day2, facts.sum_day_km, facts.last_read_on,
             facts.last_read_km,
         )  # fmt: skip
-        car.km_now = odometer.predict(book.as_of)
-        car.km_over = car.km_now - facts.due_km if facts.due_km and car.km_now else 0
+        car.km_now = odometer.predict(today)
+        car.km_over = max(car.km_now - facts.due_km, 0) if facts.due_km and car.km_now else 0
+        car.last_kind = _(facts.last_kind) if facts.last_kind else ""
+        car.due_told = f"{facts.due_km:,} km" if facts.due_km else ""
 
 
 def inspection_of(car: Vehicle, today: date) -> date | None:

@@ -1,20 +1,18 @@
 """Reads of the customer files: lists with their filters, the search box, the parts of a card."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.http import QueryDict
+from django.db.models import Q
 
 from keliu.customers.models import Customer, CustomerPhone, CustomerStore, RevealLog, SearchEntry, Vehicle
 from keliu.customers.stages import stage_book
 from keliu.rules.rights import Viewer
 from keliu.rules.search_text import read_search
 
-SORTS = {"last": "facts__last_visit_on", "spend": "facts__spend_24m_fen", "name": "name"}
-VEHICLE_SORTS = {"last": "facts__last_visit_on", "due": "facts__due_on", "plate": "plate"}
 MOST_FOUND = 60
+LOOK_UP = "look_up"
 MAIN_MODEL = "facts__main_vehicle__model_id"
 
 
@@ -28,45 +26,6 @@ def any_stage(stages: list[str], as_of: date, *, model: str = "model_id") -> Q:
     for stage in stages:
         condition |= book.condition(stage, model=model)
     return condition
-
-
-def listed_customers(viewer: Viewer, filters: QueryDict, *, as_of: date) -> QuerySet[Customer]:
-    """This function will return the customers of a list: those the viewer may see, filtered and sorted by the address."""
-    rows = Customer.objects.visible_to(viewer)
-    if stages := filters.getlist("stage"):
-        rows = rows.filter(any_stage(stages, as_of, model=MAIN_MODEL))
-    if letters := [letter for letter in filters.getlist("class") if letter in {"A", "B", "C"}]:
-        rows = rows.filter(facts__customer_class__in=letters)
-    if (advisor := filters.get("advisor", "")).isdigit():
-        own = CustomerStore.objects.filter(customer=OuterRef("pk"), store_id=viewer.store_id, advisor_id=int(advisor))
-        rows = rows.filter(Exists(own))
-    if filters.get("company") in {"0", "1"}:
-        rows = rows.filter(is_company=filters["company"] == "1")
-    if word := filters.get("q", "").strip():
-        rows = rows.filter(pk__in=found_customers(word))
-    return rows.select_related("facts__main_vehicle__facts").order_by(*_order(filters, SORTS, "-last"))
-
-
-def _order(filters: QueryDict, sorts: dict[str, str], standard: str) -> list[Any]:
-    wanted = filters.get("sort", standard)
-    name = wanted.lstrip("-")
-    column = sorts.get(name) or sorts[standard.lstrip("-")]
-    expression = F(column).desc(nulls_last=True) if wanted.startswith("-") else F(column).asc(nulls_last=True)
-    return [expression, "-pk" if wanted.startswith("-") else "pk"]
-
-
-def listed_vehicles(viewer: Viewer, filters: QueryDict, *, as_of: date) -> QuerySet[Vehicle]:
-    """This function will return the vehicles of a list."""
-    rows = Vehicle.objects.visible_to(viewer)
-    if stages := filters.getlist("stage"):
-        rows = rows.filter(any_stage(stages, as_of))
-    if filters.get("due") == "week":
-        rows = rows.filter(facts__due_on__lte=as_of + timedelta(days=7), facts__due_on__gt=as_of - timedelta(days=90))
-    if filters.get("disposed") != "1":
-        rows = rows.filter(disposed_on=None)
-    if word := filters.get("q", "").strip():
-        rows = rows.filter(pk__in=found_vehicles(word))
-    return rows.select_related("facts", "owner", "model").order_by(*_order(filters, VEHICLE_SORTS, "-last"))
 
 
 def matching_entries(typed: str) -> list[tuple[int | None, int | None]]:
@@ -119,6 +78,13 @@ def members_by_customer(viewer: Viewer, customers: list[Customer]) -> dict[int, 
     return {row.customer_id: row for row in rows}
 
 
+def sees_in_full(viewer: Viewer, customer: Customer) -> bool:
+    """This function will say whether phones and plates of a seen customer show in full."""
+    member = members_by_customer(viewer, [customer]).get(customer.pk)
+    return viewer.sees_in_full(team_id=member.team_id if member else None)
+
+
 def reveals_today(viewer: Viewer, midnight: Any) -> int:
     """This function will return how many values a person has revealed since midnight."""
-    return RevealLog.objects.unscoped("own quota").filter(account_key=viewer.account_id, at__gte=midnight).count()
+    own = RevealLog.objects.unscoped("own quota").filter(account_key=viewer.account_id, at__gte=midnight)
+    return own.exclude(field=LOOK_UP).count()

@@ -1,7 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop as N_
+
+from keliu.rules.rights import Deed
+from keliu.web.menu import MenuEntry
 
 
 class WorkshopConfig(AppConfig):
     name = "keliu.workshop"
     label = "workshop"
     verbose_name = "Workshop"
+    lists = "keliu.workshop.lists.VISITS"
+    timeline = "keliu.workshop.queries.VISITS"
+    finds_orders = "keliu.workshop.queries.orders_found"
+    keeps_facts = "keliu.workshop.actions.bring_files_up_to_date"
+    menu = (MenuEntry(N_("Visits"), "workshop:visits", "wrench", N_("Front desk"), Deed.SEE_VISITS, 30),)

@@ -1,6 +1,7 @@
 """The parts of the face: icons, plates, stages, classes, money, days; each escapes what it is given."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -44,6 +45,12 @@ def swaps_form(address: str) -> SafeString:
     return format_html('hx-get="{}" {}', address, SWAP)
 
 
+@register.simple_tag
+def swaps_at(address: str, target: str) -> SafeString:
+    """The attributes of a link that swaps the inside of a part of the page and leaves the address."""
+    return format_html('href="{0}" hx-get="{0}" hx-target="{1}" hx-swap="innerHTML"', address, target)
+
+
 @register.filter
 def translated(word: str) -> str:
     """Translate a code or a message id that is data."""
@@ -57,6 +64,25 @@ def plate(number: str, in_full: bool = True) -> SafeString | str:
         return format_html('<span class="weak">{}</span>', _("no plate"))
     kind = "plate plate-green" if is_new_energy(number) else "plate"
     return format_html('<span class="{}">{}</span>', kind, show_plate(number) if in_full else mask_plate(number))
+
+
+@register.simple_tag
+def plate_text(number: str, in_full: bool = True) -> str:
+    """A number plate as plain text."""
+    return "" if not number else show_plate(number) if in_full else mask_plate(number)
+
+
+@register.simple_tag
+def plate_tail(number: str) -> str:
+    """The last three of a plate, which nobody needs to mask."""
+    return number[-3:] if len(number) > 5 else _("no plate")
+
+
+@register.simple_tag
+def car_label(vehicle_id: int, cars: Any, in_full: bool = False) -> SafeString | str:
+    """Which of a customer's cars an event is about, by the last three of its plate."""
+    car = next((one for one in cars if one.pk == vehicle_id), None)
+    return format_html('<span class="label">{}</span>', plate_tail(car.plate)) if car and car.plate else ""
 
 
 @register.simple_tag
@@ -99,6 +125,18 @@ def yuan(fen: int | None) -> str:
 
 
 @register.filter
+def cents(fen: int | None) -> str:
+    """Money to the cent, for bills: 1,286.40."""
+    return "" if fen is None else f"{fen / 100:,.2f}".replace("-", "−")
+
+
+@register.filter
+def quantity(number: Decimal | None) -> str:
+    """A quantity without empty decimals: 1, 3.5."""
+    return "" if number is None else f"{number.normalize():f}"
+
+
+@register.filter
 def thousands(number: int | None) -> str:
     """A figure with separators."""
     return "" if number is None else f"{number:,}".replace("-", "−")
@@ -137,6 +175,17 @@ def day(value: date | datetime | None, today: date, *more: object) -> SafeString
     shown = value.strftime("%Y-%m-%d")
     words = " · ".join(str(word) for word in (ago(value, today), *more) if word)
     return format_html('{}<span class="second">{}</span>', shown, words)
+
+
+@register.simple_tag
+def due(value: date | None, today: date, *more: object) -> SafeString:
+    """A day by which something ends: amber within 30 days, red when over by up to 90, weak when long gone."""
+    if value is None:
+        return format_html('<span class="weak">–</span>')
+    ahead = (value - today).days
+    tone = "bad" if -90 <= ahead < 0 else "risk" if 0 <= ahead <= 30 else ""
+    words = " · ".join(str(word) for word in (ago(value, today), *more) if word)
+    return format_html('{}<span class="second {}">{}</span>', value.isoformat(), tone, words)
 
 
 @register.filter

@@ -1,0 +1,33 @@
+"""Reads of the contact ledger."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from keliu.contacts.models import Contact
+from keliu.web.timeline import Event, Scope, TimelineSource
+
+ICONS = {"phone": "phone", "sms": "message", "wechat": "message", "email": "mail", "visit": "user"}
+
+
+def _contacts(scope: Scope) -> QuerySet[Contact]:
+    own = Q(vehicle_id__in=scope.vehicle_ids)
+    if scope.customer_id is not None:
+        own |= Q(customer_id=scope.customer_id)
+    rows = Contact.objects.unscoped("history of a seen file").filter(own, store_id=scope.viewer.store_id)
+    return rows.filter(at__lt=scope.before) if scope.before else rows
+
+
+def _events(scope: Scope, limit: int) -> list[Event]:
+    events = []
+    for row in _contacts(scope).select_related("staff").order_by("-at")[:limit]:
+        way = _("called us") if row.direction == Contact.Direction.IN else ""
+        reached = "" if row.connected else _("not reached")
+        title = " ".join(filter(None, (_(row.channel), _(row.purpose) if row.purpose else "", way, reached)))
+        detail = " · ".join(filter(None, (row.outcome, row.staff.name if row.staff else "")))
+        icon = ICONS.get(row.channel, "message")
+        events.append(Event(row.at, row.pk, title, detail, vehicle_id=row.vehicle_id, icon=icon))
+    return events
+
+
+CONTACTS = TimelineSource("contact", N_("Contacts"), "phone", _events, lambda scope: _contacts(scope).count())

@@ -1,0 +1,214 @@
+"""Writes of the customer files by hand: new customers, phones, address, traits, contacts, duplicates; all audited.
+
+Every part of a customer's file counts as the customer: each edit needs the version that the editor saw and makes a new
+one, so that the later of two people is told.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from keliu.audit.actions import FieldChange, as_text, record_changes
+from keliu.customers.actions import EDITABLE, EditConflict, edit_customer, refresh_members, refresh_search
+from keliu.customers.models import (
+    CompanyContact,
+    Customer,
+    CustomerAddress,
+    CustomerFacts,
+    CustomerPhone,
+    CustomerStore,
+    CustomerTraits,
+    SuspectedDuplicate,
+)
+from keliu.rules.rights import Viewer
+
+CUSTOMERS = "customers_customer"
+FILE_FIELDS = (*EDITABLE, "level", "source", "licence_expires_on", "region_code")
+TRAIT_FIELDS = (
+    "age_band", "income_band", "interests", "habits", "personality", "views", "attitudes", "values", "payment_habit",
+    "media", "daily_rhythm",
+)  # fmt: skip
+EDIT = "edit of a found file"
+
+
+@transaction.atomic
+def edit_file(
+    customer: Customer, values: dict[str, Any], *, version: int, actor: Viewer, now: datetime, why: str = ""
+) -> int:
+    """This function will save the given fields of a customer's file and return how many changed.
+
+    :raises EditConflict: the file is of another version than the editor saw.
+    :raises ValueError: a field is not one of the file, or the level would blacklist without a second person.
+    """
+    if not set(values) <= set(FILE_FIELDS):
+        raise ValueError("not a field of the file")
+    if values.get("level") == Customer.Level.BLACKLISTED and customer.level != Customer.Level.BLACKLISTED:
+        raise ValueError("a second person must agree to blacklist")
+    return edit_customer(customer, values, version=version, actor=actor, now=now, why=why, fields=tuple(values))
+
+
+@transaction.atomic
+def create_customer(
+    values: dict[str, Any], *, phones: Sequence[str], address: str, actor: Viewer, now: datetime, today: date
+) -> Customer:
+    """This function will open a customer's file at the actor's store, its advisor the actor if he is one.
+
+    `phones`: E.164, the first first.
+    """
+    assert actor.group_id is not None
+    assert actor.store_id is not None
+    advisor_id = actor.staff_id if actor.team_id is not None else None
+    person = Customer.objects.create(
+        group_id=actor.group_id, home_store_id=actor.store_id, registered_on=today, advisor_id=advisor_id, **values
+    )
+    CustomerStore.objects.create(customer=person, store_id=actor.store_id, since=today)
+    CustomerFacts.objects.create(customer=person)
+    for rank, number in enumerate(dict.fromkeys(phones), start=1):
+        CustomerPhone.objects.create(customer=person, number=number, rank=rank, since=today)
+    if address:
+        CustomerAddress.objects.create(customer=person, text=address, since=today, confirmed_on=today)
+    refresh_members([person.pk], today=today)
+    refresh_search(customer_ids=[person.pk])
+    record_changes([_change(person, "created", None, person.name)], actor=actor, now=now, source="page")
+    return person
+
+
+def _change(customer: Customer, field: str, old: object, new: object, store_id: int | None = None) -> FieldChange:
+    return FieldChange(CUSTOMERS, customer.pk, field, as_text(old), as_text(new), store_id or customer.home_store_id)
+
+
+def _locked(customer: Customer, version: int) -> Customer:
+    """Return the file held for this transaction, one version further.
+
+    :raises EditConflict: the file is of another version than the editor saw.
+    """
+    current = Customer.objects.unscoped(EDIT).select_for_update().get(pk=customer.pk)
+    if current.version != version:
+        raise EditConflict(current)
+    current.version += 1
+    current.save(update_fields=["version"])
+    return current
+
+
+def _record(current: Customer, pairs: list[tuple[str, object, object]], actor: Viewer, now: datetime, why: str) -> int:
+    changes = [_change(current, field, old, new, actor.store_id) for field, old, new in pairs]
+    return record_changes(changes, actor=actor, now=now, source="page", why=why)
+
+
+@transaction.atomic
+def change_phones(
+    customer: Customer, *, added: Sequence[str], ended: Sequence[int], first: int | None, version: int, actor: Viewer,
+    now: datetime, today: date, why: str = "",
+) -> int:  # fmt: skip
+    """This function will add numbers (E.164), end others from today, and put one first; return how many changes.
+
+    A number that comes back is opened again; an ended one keeps its days.
+    :raises EditConflict: the file is of another version than the editor saw.
+    """
+    current = _locked(customer, version)
+    rows = list(CustomerPhone.objects.unscoped(EDIT).filter(customer=current).order_by("rank", "id"))
+    by_number, pairs = {row.number: row for row in rows}, []
+    for row in rows:
+        if row.pk in ended and row.until is None:
+            row.until = today
+            pairs.append(("phone", row.number, None))
+    for number in added:
+        kept = by_number.get(number)
+        if kept is None:
+            rows.append(CustomerPhone(customer=current, number=number, rank=len(rows) + 1, since=today))
+        elif kept.until is not None:
+            kept.since, kept.until = today, None
+        else:
+            continue
+        pairs.append(("phone", None, number))
+    ordered = sorted(rows, key=lambda row: (row.until is not None, row.pk != first if first else False, row.rank))
+    if first and rows and ordered[0].pk == first and rows[0].pk != first:
+        pairs.append(("first_phone", rows[0].number, ordered[0].number))
+    for rank, row in enumerate(ordered, start=1):
+        row.rank = rank
+        row.save()
+    refresh_search(customer_ids=[current.pk])
+    return _record(current, pairs, actor, now, why)
+
+
+@transaction.atomic
+def change_address(
+    customer: Customer, text: str, *, version: int, actor: Viewer, now: datetime, today: date, why: str = ""
+) -> int:
+    """This function will end the present address and begin another, or confirm the same one today.
+
+    :raises EditConflict: the file is of another version than the editor saw.
+    """
+    current = _locked(customer, version)
+    row = CustomerAddress.objects.unscoped(EDIT).filter(customer=current, until=None).first()
+    old = row.text if row else ""
+    if row and old == text:
+        row.confirmed_on = today
+        row.save(update_fields=["confirmed_on"])
+        return _record(current, [("address_confirmed", None, today)], actor, now, why)
+    if row:
+        row.until = today
+        row.save(update_fields=["until"])
+    if text:
+        CustomerAddress.objects.create(customer=current, text=text, since=today, confirmed_on=today)
+    return _record(current, [("address", old, text)], actor, now, why) if old != text else 0
+
+
+@transaction.atomic
+def change_traits(
+    customer: Customer, values: dict[str, str], *, version: int, actor: Viewer, now: datetime, today: date, why: str = ""
+) -> int:
+    """This function will keep what a customer told of himself and return how many traits changed.
+
+    :raises EditConflict: the file is of another version than the editor saw.
+    """
+    current = _locked(customer, version)
+    row = CustomerTraits.objects.unscoped(EDIT).filter(customer=current).first() or CustomerTraits(customer=current)
+    pairs: list[tuple[str, object, object]] = []
+    for name in TRAIT_FIELDS:
+        old, new = getattr(row, name), values.get(name, getattr(row, name))
+        if old != new:
+            pairs.append((name, old, new))
+            setattr(row, name, new)
+    if pairs:
+        row.told_on = today
+        row.save()
+    return _record(current, pairs, actor, now, why)
+
+
+@transaction.atomic
+def change_company_contacts(
+    customer: Customer, *, added: Sequence[dict[str, str]], ended: Sequence[int], version: int, actor: Viewer,
+    now: datetime, today: date, why: str = "",
+) -> int:  # fmt: skip
+    """This function will add and end the people of a company: in charge, driver, payer.
+
+    :raises EditConflict: the file is of another version than the editor saw.
+    """
+    current = _locked(customer, version)
+    pairs: list[tuple[str, object, object]] = []
+    rows = CompanyContact.objects.unscoped(EDIT).filter(customer=current, until=None, pk__in=list(ended))
+    for row in rows:
+        row.until = today
+        row.save(update_fields=["until"])
+        pairs.append((row.part, row.name, None))
+    for given in added:
+        row = CompanyContact.objects.create(customer=current, since=today, **given)
+        pairs.append((row.part, None, row.name))
+    return _record(current, pairs, actor, now, why)
+
+
+@transaction.atomic
+def decide_pair(
+    pair: SuspectedDuplicate, *, are_different: bool, why: str, actor: Viewer, now: datetime
+) -> SuspectedDuplicate:
+    """This function will note that two files are different, or open the question again."""
+    state = SuspectedDuplicate.State.DIFFERENT if are_different else SuspectedDuplicate.State.OPEN
+    change = FieldChange("customers_suspectedduplicate", pair.pk, "state", pair.state, state, pair.store_id)
+    pair.state = state
+    pair.decided_by, pair.decided_at = (actor.name[:60], now) if are_different else ("", None)
+    pair.save(update_fields=["state", "decided_by", "decided_at"])
+    record_changes([change], actor=actor, now=now, source="page", why=why)
+    return pair

@@ -1,0 +1,152 @@
+"""Writes of the vehicle files by hand: plate, owner and disposal with their days, and the plain facts of a car."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as N_
+
+from keliu.audit.actions import FieldChange, as_text, record_changes
+from keliu.customers.actions import refresh_search
+from keliu.customers.models import Customer, CustomerStore, Disposal, Ownership, Vehicle, VehiclePlate
+from keliu.rules.rights import Viewer
+from keliu.web.declared import first_declared
+
+VEHICLES = "customers_vehicle"
+PLAIN_FIELDS = (
+    "brand", "series", "model_name", "purchase_date", "registered_on", "sold_by_store", "colour", "inspection_due_on",
+    "warranty_until",
+)  # fmt: skip
+EDIT = "edit of a found car"
+
+
+class VehicleConflict(Exception):
+    """Somebody else saved the same car in between; carries his version."""
+
+    def __init__(self, current: Vehicle) -> None:
+        super().__init__("changed by somebody else")
+        self.current = current
+
+
+class VehicleRefusal(Exception):
+    """An edit that cannot be; the text is a message id."""
+
+
+def _locked(vehicle: Vehicle, version: int) -> Vehicle:
+    current = Vehicle.objects.unscoped(EDIT).select_for_update().get(pk=vehicle.pk)
+    if current.version != version:
+        raise VehicleConflict(current)
+    current.version += 1
+    return current
+
+
+def _saved(
+    current: Vehicle, pairs: Sequence[tuple[str, object, object]], *, actor: Viewer, now: datetime, why: str,
+    owners: Sequence[int | None] = (),
+) -> int:  # fmt: skip
+    """Save the car, write the change log, bring search text and facts up to date; return how many changes."""
+    current.save()
+    changes = [FieldChange(VEHICLES, current.pk, f, as_text(old), as_text(new), actor.store_id) for f, old, new in pairs]
+    refresh_search(vehicle_ids=[current.pk])
+    keep_facts = first_declared("keeps_facts")
+    if keep_facts:
+        people = {key for key in (*owners, current.owner_id) if key is not None}
+        keep_facts(vehicle_ids=[current.pk], customer_ids=sorted(people))
+    return record_changes(changes, actor=actor, now=now, source="page", why=why)
+
+
+@transaction.atomic
+def edit_vehicle(
+    vehicle: Vehicle, values: dict[str, Any], *, version: int, actor: Viewer, now: datetime, why: str = ""
+) -> int:
+    """This function will save the plain fields of a car and return how many changed.
+
+    :raises VehicleConflict: the car is of another version than the editor saw.
+    """
+    current = _locked(vehicle, version)
+    pairs: list[tuple[str, object, object]] = []
+    for name in PLAIN_FIELDS:
+        old, new = getattr(current, name), values.get(name, getattr(current, name))
+        if old != new and not (old in (None, "") and new in (None, "")):
+            pairs.append((name, old, new))
+            setattr(current, name, new)
+    return _saved(current, pairs, actor=actor, now=now, why=why) if pairs else 0
+
+
+@transaction.atomic
+def change_plate(
+    vehicle: Vehicle, plate: str, *, since: date, version: int, actor: Viewer, now: datetime, why: str = ""
+) -> int:
+    """This function will put another plate on a car from a day on; an empty one takes the plate off.
+
+    :raises VehicleConflict: the car is of another version than the editor saw.
+    :raises VehicleRefusal: another car of the group wears that plate today.
+    """
+    current = _locked(vehicle, version)
+    wearing = Vehicle.objects.unscoped(EDIT).filter(group_id=current.group_id, plate=plate).exclude(pk=current.pk)
+    if plate and wearing.exists():
+        raise VehicleRefusal(N_("Another car wears this plate: take it off there first"))
+    old = current.plate
+    if old == plate:
+        return 0
+    VehiclePlate.objects.unscoped(EDIT).filter(vehicle=current, until=None).update(until=since)
+    if plate:
+        VehiclePlate.objects.create(vehicle=current, plate=plate, since=since)
+    current.plate = plate
+    return _saved(current, [("plate", old, plate)], actor=actor, now=now, why=why)
+
+
+@transaction.atomic
+def change_owner(
+    vehicle: Vehicle, owner: Customer, *, since: date, version: int, actor: Viewer, now: datetime, why: str = ""
+) -> int:
+    """This function will give a car to another customer from a day on; the former owner keeps his days.
+
+    :raises VehicleConflict: the car is of another version than the editor saw.
+    :raises VehicleRefusal: the day lies before the present owner's.
+    """
+    current = _locked(vehicle, version)
+    before = current.owner_id
+    if before == owner.pk:
+        return 0
+    present = Ownership.objects.unscoped(EDIT).filter(vehicle=current, until=None, is_principal=True).first()
+    if present and present.since and since < present.since:
+        raise VehicleRefusal(N_("The present owner has the car since a later day"))
+    if present:
+        present.until = since
+        present.save(update_fields=["until"])
+    Ownership.objects.create(vehicle=current, customer=owner, since=since)
+    for store_id in current.stores.values_list("store_id", flat=True):
+        CustomerStore.objects.get_or_create(customer=owner, store_id=store_id, defaults={"since": since})
+    current.owner = owner
+    return _saved(current, [("owner", before, owner.pk)], actor=actor, now=now, why=why, owners=[before])
+
+
+@transaction.atomic
+def dispose(
+    vehicle: Vehicle, *, on: date, reason: str, version: int, actor: Viewer, now: datetime, why: str = ""
+) -> int:
+    """This function will note that a car is gone since a day, and why.
+
+    :raises VehicleConflict: the car is of another version than the editor saw.
+    """
+    current = _locked(vehicle, version)
+    Disposal.objects.unscoped(EDIT).update_or_create(vehicle=current, disposed_on=on, defaults={"reason": reason})
+    pairs = [("disposed_on", current.disposed_on, on), ("disposal_reason", current.disposal_reason, reason)]
+    current.disposed_on, current.disposal_reason = on, reason
+    return _saved(current, [p for p in pairs if p[1] != p[2]], actor=actor, now=now, why=why)
+
+
+@transaction.atomic
+def take_back(vehicle: Vehicle, *, version: int, actor: Viewer, now: datetime, why: str = "") -> int:
+    """This function will note that a car that was gone is in use again; its disposals stay in its history.
+
+    :raises VehicleConflict: the car is of another version than the editor saw.
+    """
+    current = _locked(vehicle, version)
+    if current.disposed_on is None:
+        return 0
+    pairs = [("disposed_on", current.disposed_on, None), ("disposal_reason", current.disposal_reason, "")]
+    current.disposed_on, current.disposal_reason = None, ""
+    return _saved(current, pairs, actor=actor, now=now, why=why)

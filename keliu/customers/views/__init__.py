@@ -1,0 +1,1 @@
+"""Pages of the customer files, by task: lists, cards, edits, search, duplicates."""

@@ -1,0 +1,149 @@
+"""The card of a customer, the page of a vehicle, their history, and the reveal of a number."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from keliu.access.decorators import may
+from keliu.customers import actions, queries
+from keliu.customers.models import Customer, Disposal, Ownership, Vehicle, VehiclePlate
+from keliu.customers.overview import Asking, next_block, overview_of, phones_of
+from keliu.customers.prepared import prepare_vehicles
+from keliu.customers.views.seen import seen_customer, seen_vehicle
+from keliu.rules.rights import Deed
+from keliu.web.filters import Asked
+from keliu.web.timeline import Scope, counts, timeline_of
+
+
+def _asking(request: HttpRequest) -> Asking:
+    return Asking(request.viewer, timezone.localtime(), request.figures)  # type: ignore[attr-defined]
+
+
+def _moment() -> float:
+    return timezone.now().timestamp()
+
+
+@may(Deed.SEE_FILES)
+@require_GET
+def card(request: HttpRequest, pk: int) -> HttpResponse:
+    """One customer: three lines, what to do next, cars, history, and beside it who answers, value and changes."""
+    person = seen_customer(request, pk, _moment())
+    asking = _asking(request)
+    told = overview_of(person, asking)
+    scope = Scope(asking.viewer, pk, [car.pk for car in told["cars"]])
+    told |= {
+        "today": asking.today,
+        "now": asking.now,
+        "left": quota_left(request),
+        "history": timeline_of(scope),
+        "kinds": counts(scope),
+        "may_edit": asking.viewer.may(Deed.EDIT_FILES),
+        "may_reveal": asking.viewer.may(Deed.REVEAL),
+        "crumb": person.name,
+    }
+    return render(request, "customers/card_page.html", told)
+
+
+@may(Deed.SEE_FILES)
+@require_GET
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """A part of a customer's history: of one kind, of one car, or what came before."""
+    person = seen_customer(request, pk, _moment())
+    own = Vehicle.objects.unscoped("cars of a seen customer").filter(owner=person)
+    cars = list(own.order_by("disposed_on", "id"))
+    for car in cars:
+        car.key_text = str(car.pk)
+    wanted = request.GET.get("car", "")
+    chosen = [car for car in cars if str(car.pk) == wanted]
+    scope = Scope(
+        request.viewer,  # type: ignore[attr-defined]
+        None if chosen else pk,
+        [car.pk for car in chosen or cars],
+        _before(request),
+    )
+    return _history(request, person, cars, scope)
+
+
+def _before(request: HttpRequest) -> datetime | None:
+    try:
+        moment = parse_datetime(request.GET.get("before", ""))
+    except ValueError:
+        return None
+    return moment if moment and timezone.is_aware(moment) else None
+
+
+def _history(request: HttpRequest, person: Customer, cars: list[Vehicle], scope: Scope) -> HttpResponse:
+    kind = request.GET.get("kind", "")
+    told = {
+        "person": person,
+        "cars": cars,
+        "kind": kind,
+        "car": request.GET.get("car", ""),
+        "today": timezone.localdate(),
+        "history": timeline_of(scope, kind),
+        "in_full": queries.sees_in_full(scope.viewer, person),
+    }
+    if scope.before:
+        return render(request, "customers/_history_rows.html", told)
+    return render(request, "customers/_history.html", told | {"kinds": counts(scope)})
+
+
+@may(Deed.SEE_FILES)
+@require_GET
+def vehicle(request: HttpRequest, pk: int) -> HttpResponse:
+    """One vehicle: life, what is due, owners, plates, disposals, history."""
+    car = seen_vehicle(request, pk)
+    asking = _asking(request)
+    prepare_vehicles([car], Asked(asking.viewer, asking.today))
+    scope = Scope(asking.viewer, None, [pk])
+    told = {
+        "car": car,
+        "today": asking.today,
+        "now": asking.now,
+        "in_full": car.in_full,
+        "next": next_block(car.owner, [car], asking) if car.owner else None,
+        "plates": VehiclePlate.objects.visible_to(asking.viewer).filter(vehicle=car).order_by("-since", "-id"),
+        "owners": _owners(car),
+        "phones": phones_of(car.owner) if car.owner else [],
+        "disposals": Disposal.objects.visible_to(asking.viewer).filter(vehicle=car).order_by("-disposed_on"),
+        "history": timeline_of(scope),
+        "may_edit": asking.viewer.may(Deed.EDIT_FILES),
+    }
+    return render(request, "customers/vehicle_page.html", told)
+
+
+def _owners(car: Vehicle) -> list[Ownership]:
+    rows = Ownership.objects.unscoped("owners of a seen vehicle").filter(vehicle=car).select_related("customer")
+    return list(rows.order_by("-since", "-id"))
+
+
+def quota_left(request: HttpRequest) -> int:
+    """This function will return how many numbers the person may still reveal today."""
+    now = timezone.localtime()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    quota: int = request.figures.whole("privacy.reveals_a_day")  # type: ignore[attr-defined]
+    return max(quota - queries.reveals_today(request.viewer, midnight), 0)  # type: ignore[attr-defined]
+
+
+@may(Deed.REVEAL)
+@require_POST
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The phones in full, with a reason, logged and counted."""
+    person = seen_customer(request, pk, _moment())
+    why = request.POST.get("why", "").strip()
+    left = quota_left(request)
+    told = {"person": person, "left": left, "may_reveal": True, "phones": phones_of(person)}
+    if not why:
+        told["refusal"] = _("Please say why you need the number")
+        return render(request, "customers/_phones.html", told)
+    try:
+        revealed = actions.reveal_phones(person, actor=request.viewer, why=why, used=0, quota=left, now=timezone.now())  # type: ignore[attr-defined]
+    except actions.QuotaReached:
+        return render(request, "customers/_phones.html", told | {"refusal": _("Today's number of reveals is used up; ask your manager"), "left": 0})
+    return render(request, "customers/_phones.html", told | {"revealed": revealed, "left": left - 1})
+

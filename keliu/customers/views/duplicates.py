@@ -1,0 +1,49 @@
+"""Suspected duplicates: side by side with the evidence; a person decides that two files are not one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from keliu.access.decorators import may
+from keliu.customers import edits
+from keliu.customers.models import SuspectedDuplicate
+from keliu.customers.pairs import prepare_pairs
+from keliu.rules.rights import Deed
+from keliu.web.filters import Asked
+from keliu.web.paging import page_of
+
+STATES = ("open", "different")
+
+
+@may(Deed.SEE_DUPLICATES)
+@require_GET
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """Pairs of files that may be one and the same, the likeliest first."""
+    viewer, today = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
+    state = request.GET.get("state", "open")
+    state = state if state in STATES else "open"
+    rows = SuspectedDuplicate.objects.visible_to(viewer).filter(state=state)
+    rows = rows.select_related("customer__facts", "other_customer__facts", "vehicle__facts", "other_vehicle__facts")
+    page = page_of(rows.order_by("-confidence", "id"), request.GET.get("page"))
+    prepare_pairs(page.rows, Asked(viewer, today))
+    told: dict[str, Any] = {"page": page, "state": state, "today": today}
+    return render(request, "customers/duplicates_page.html", told)
+
+
+@may(Deed.SEE_DUPLICATES)
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide that two files are different, or open the question again."""
+    pair = get_object_or_404(SuspectedDuplicate.objects.visible_to(request.viewer), pk=pk)  # type: ignore[attr-defined]
+    are_different = request.POST.get("decision") == "different"
+    edits.decide_pair(
+        pair, are_different=are_different, why=request.POST.get("why", ""), actor=request.viewer, now=timezone.now()  # type: ignore[attr-defined]
+    )
+    told = _("Noted: these are two files") if are_different else _("The question is open again")
+    messages.success(request, told)
+    return redirect("customers:duplicates")

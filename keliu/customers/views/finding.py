@@ -1,0 +1,52 @@
+"""The one search box: while typing, and as a page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from keliu.access.decorators import may
+from keliu.customers import actions
+from keliu.customers.lookup import MOST_PEOPLE, QUICK_PEOPLE, Found, find
+from keliu.customers.views.seen import remember_look_up
+from keliu.rules.rights import Deed
+from keliu.web.filters import Asked
+
+LONGEST = 80
+
+
+def _found(request: HttpRequest, word: str, limit: int) -> Found:
+    """Return what a word means; an exact look-up of a caller outside the person's rows is logged."""
+    now = timezone.now()
+    found = find(word, Asked(request.viewer, timezone.localdate()), limit=limit)  # type: ignore[attr-defined]
+    if found.is_look_up:
+        actions.record_look_up(found.people, word, actor=request.viewer, now=now)  # type: ignore[attr-defined]
+        remember_look_up(request, [person.pk for person in found.people], now.timestamp())
+    return found
+
+
+def _word(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip().replace("\x00", "")[:LONGEST]
+
+
+@may(Deed.SEE_FILES)
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """The page of results; a single customer opens at once."""
+    word = _word(request)
+    found = _found(request, word, MOST_PEOPLE) if word else Found()
+    if len(found.people) == 1 and not found.orders:
+        return redirect("customers:card", found.people[0].pk)
+    if len(found.orders) == 1 and not found.people and not found.cars:
+        return redirect("workshop:visit", found.orders[0].pk)
+    told = {"found": found, "search_word": word, "today": timezone.localdate()}
+    return render(request, "customers/search_page.html", told)
+
+
+@may(Deed.SEE_FILES)
+@require_GET
+def quick_search(request: HttpRequest) -> HttpResponse:
+    """Results below the box while one types."""
+    word = _word(request)
+    found = _found(request, word, QUICK_PEOPLE) if len(word) > 1 else Found()
+    return render(request, "customers/_quick_results.html", {"found": found, "search_word": word})

@@ -1,0 +1,83 @@
+"""One history of a customer out of several desks: each declares a source in `apps.py` under `timeline`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from keliu.rules.rights import Viewer
+from keliu.web.declared import declared
+
+STEP = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """历史一条: what happened, when, and where it opens; `key` decides between events of one moment."""
+
+    at: datetime
+    key: int
+    title: str
+    detail: str = ""
+    amount_fen: int | None = None
+    vehicle_id: int | None = None
+    address: str = ""
+    tone: str = ""
+    kind: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose history: a customer with his cars, or one car alone, and until when."""
+
+    viewer: Viewer
+    customer_id: int | None
+    vehicle_ids: Sequence[int]
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineSource:
+    """历史来源: a desk's part; `events` gives the latest first, at most as many as asked for; `count` all there are."""
+
+    kind: str
+    label: str
+    icon: str
+    events: Callable[[Scope, int], list[Event]]
+    count: Callable[[Scope], int]
+
+
+@dataclass(slots=True)
+class Timeline:
+    """历史: the events of a page of it, and where the next one begins."""
+
+    events: list[Event] = field(default_factory=list)
+    before: str = ""
+
+
+def sources() -> list[TimelineSource]:
+    """This function will return the sources of all installed desks."""
+    return declared("timeline")
+
+
+def timeline_of(scope: Scope, kind: str = "", limit: int = STEP) -> Timeline:
+    """This function will return the latest events of all sources, or of one kind, before the scope's moment."""
+    found: list[tuple[Event, TimelineSource]] = []
+    for source in sources():
+        if kind in ("", source.kind):
+            found += [(event, source) for event in source.events(scope, limit + 1)]
+    found.sort(key=lambda pair: (pair[0].at, pair[0].key), reverse=True)
+    shown = [_marked(event, source) for event, source in found[:limit]]
+    more = len(found) > limit and shown
+    return Timeline(shown, shown[-1].at.isoformat() if more else "")
+
+
+def _marked(event: Event, source: TimelineSource) -> Event:
+    given: dict[str, Any] = {name: getattr(event, name) for name in Event.__slots__}
+    return Event(**given | {"kind": event.kind or source.kind, "icon": event.icon or source.icon})
+
+
+def counts(scope: Scope) -> list[tuple[TimelineSource, int]]:
+    """This function will return how many events each source has."""
+    return [(source, source.count(scope)) for source in sources()]

@@ -1,0 +1,16 @@
+"""Writes of the workshop."""
+
+from collections.abc import Sequence
+
+from keliu.workshop.facts import refresh_customer_facts, refresh_vehicle_facts
+
+
+def bring_files_up_to_date(*, vehicle_ids: Sequence[int] = (), customer_ids: Sequence[int] = ()) -> None:
+    """This function will rewrite the facts of some vehicles and customers after an edit, in the caller's transaction.
+
+    Declared to the customer desk, which stands below and edits plates, owners and dates of purchase.
+    """
+    if vehicle_ids:
+        refresh_vehicle_facts(vehicle_ids)
+    if customer_ids:
+        refresh_customer_facts(customer_ids)

@@ -1,0 +1,69 @@
+"""Reads of the workshop: a visit with its lines, the visits of a file's history, orders found by their number."""
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from keliu.rules.rights import Viewer
+from keliu.web.timeline import Event, Scope, TimelineSource
+from keliu.workshop.models import Visit
+
+MOST_FOUND = 8
+SHORTEST_NUMBER = 4
+
+
+def _visits(scope: Scope) -> QuerySet[Visit]:
+    """Return the visits of a seen file in the person's own store."""
+    own = Q(vehicle_id__in=scope.vehicle_ids)
+    if scope.customer_id is not None:
+        own |= Q(customer_id=scope.customer_id)
+    rows = Visit.objects.unscoped("history of a seen file").filter(own, store_id=scope.viewer.store_id)
+    return rows.filter(arrived_at__lt=scope.before) if scope.before else rows
+
+
+def _events(scope: Scope, limit: int) -> list[Event]:
+    return [event_of(row) for row in _visits(scope).select_related("advisor").order_by("-arrived_at", "-id")[:limit]]
+
+
+def event_of(visit: Visit) -> Event:
+    """This function will tell a visit as a line of the history."""
+    km = f"{visit.odometer_km:,} km" if visit.odometer_km else ""
+    state = _("cancelled") if visit.cancelled else ""
+    late = lateness(visit)
+    title = " ".join(filter(None, (_("visit"), _(visit.kind), km, state)))
+    who = visit.advisor.name if visit.advisor else ""
+    detail = " · ".join(filter(None, (visit.description[:120], late, who, visit.order_no)))
+    tone = "bad" if visit.kind == Visit.Kind.REWORK else ""
+    return Event(
+        visit.arrived_at, visit.pk, title, detail, visit.amount_fen, visit.vehicle_id,
+        reverse("workshop:visit", args=[visit.pk]), tone,
+    )  # fmt: skip
+
+
+def lateness(visit: Visit) -> str:
+    """This function will say how late a car was handed over, where it was."""
+    if not (visit.promised_at and visit.delivered_at) or visit.delivered_at <= visit.promised_at:
+        return ""
+    minutes = int((visit.delivered_at - visit.promised_at).total_seconds() // 60)
+    if minutes < 120:
+        return _("handed over %(n)s minutes late") % {"n": minutes}
+    return _("handed over %(n)s hours late") % {"n": round(minutes / 60)}
+
+
+VISITS = TimelineSource("visit", N_("Visits"), "wrench", _events, lambda scope: _visits(scope).count())
+
+
+def orders_found(viewer: Viewer, word: str) -> list[Visit]:
+    """This function will return the orders whose number begins with a word, the exact one first; by index alone."""
+    typed = word.strip()
+    if len(typed) < SHORTEST_NUMBER or not typed.isascii():
+        return []
+    rows = Visit.objects.visible_to(viewer).select_related("vehicle__owner")
+    found = rows.filter(number_begins(typed)).order_by("order_no")[:MOST_FOUND]
+    return list(found) or list(rows.filter(number_begins(typed.upper())).order_by("order_no")[:MOST_FOUND])
+
+
+def number_begins(text: str) -> Q:
+    """This function will return the condition that an order's number begins with a text, as a range of the index."""
+    return Q(order_no__gte=text, order_no__lt=text[:-1] + chr(ord(text[-1]) + 1))

@@ -1,0 +1,11 @@
+"""Addresses of the workshop."""
+
+from django.urls import path
+
+from keliu.workshop import views
+
+app_name = "workshop"
+urlpatterns = [
+    path("visits/", views.visits, name="visits"),
+    path("visits/<int:pk>/", views.visit, name="visit"),
+]

@@ -158,7 +158,14 @@ def change_address(
 
 @transaction.atomic
 def change_traits(
-    customer: Customer, values: dict[str, str], *, version: int, actor: Viewer, now: datetime, today: date, why: str = ""
+    customer: Customer,
+    values: dict[str, str],
+    *,
+    version: int,
+    actor: Viewer,
+    now: datetime,
+    today: date,
+    why: str = "",
 ) -> int:
     """This function will keep what a customer told of himself and return how many traits changed.
 

@@ -49,11 +49,15 @@ def _people_told(people: list[Customer], asked: Asked) -> dict[Any, dict[str, st
     members = members_by_customer(asked.viewer, people)
     phones, addresses, cars = defaultdict(list), {}, defaultdict(list)
     for key, number in (
-        CustomerPhone.objects.unscoped("pairs").filter(customer__in=people, until=None).values_list("customer_id", "number")
+        CustomerPhone.objects.unscoped("pairs")
+        .filter(customer__in=people, until=None)
+        .values_list("customer_id", "number")
     ):
         phones[key].append(number)
     for key, text in (
-        CustomerAddress.objects.unscoped("pairs").filter(customer__in=people, until=None).values_list("customer_id", "text")
+        CustomerAddress.objects.unscoped("pairs")
+        .filter(customer__in=people, until=None)
+        .values_list("customer_id", "text")
     ):
         addresses[key] = text
     owned = list(Vehicle.objects.unscoped("pairs").filter(owner__in=people).select_related("owner").order_by("id"))
@@ -79,7 +83,9 @@ def _people_told(people: list[Customer], asked: Asked) -> dict[Any, dict[str, st
 
 
 def _cars_told(cars: list[Vehicle], asked: Asked) -> dict[Any, dict[str, str]]:
-    owners = {p.pk: p for p in Customer.objects.unscoped("pairs").filter(pk__in=[c.owner_id for c in cars if c.owner_id])}
+    owners = {
+        p.pk: p for p in Customer.objects.unscoped("pairs").filter(pk__in=[c.owner_id for c in cars if c.owner_id])
+    }
     for car in cars:
         car.owner = owners.get(car.owner_id)
     prepare_cars(cars, asked)

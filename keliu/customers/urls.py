@@ -2,17 +2,24 @@
 
 from django.urls import path
 
-from keliu.customers import views
+from keliu.customers.views import cards, duplicates, edits, files, finding, vehicle_edits
 
 app_name = "customers"
 urlpatterns = [
-    path("customers/", views.customer_list, name="list"),
-    path("customers/<int:pk>/", views.card, name="card"),
-    path("customers/<int:pk>/edit/", views.edit, name="edit"),
-    path("customers/<int:pk>/phones/", views.reveal, name="reveal"),
-    path("vehicles/", views.vehicle_list, name="vehicles"),
-    path("vehicles/<int:pk>/", views.vehicle, name="vehicle"),
-    path("search/", views.search, name="search"),
-    path("duplicates/", views.duplicates, name="duplicates"),
-    path("changes/", views.changes, name="changes"),
+    path("customers/", files.customer_list, name="list"),
+    path("customers/new/", edits.new, name="new"),
+    path("customers/<int:pk>/", cards.card, name="card"),
+    path("customers/<int:pk>/history/", cards.history, name="history"),
+    path("customers/<int:pk>/phones/", cards.reveal, name="reveal"),
+    path("customers/<int:pk>/edit/", edits.edit, name="edit"),
+    path("customers/<int:pk>/edit/<slug:part>/", edits.edit_part, name="edit_part"),
+    path("vehicles/", files.vehicle_list, name="vehicles"),
+    path("vehicles/<int:pk>/", cards.vehicle, name="vehicle"),
+    path("vehicles/<int:pk>/edit/", vehicle_edits.edit_vehicle, name="edit_vehicle"),
+    path("vehicles/<int:pk>/edit/<slug:part>/", vehicle_edits.edit_vehicle_part, name="edit_vehicle_part"),
+    path("search/", finding.search, name="search"),
+    path("search/quick/", finding.quick_search, name="quick_search"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/<int:pk>/", duplicates.decide, name="decide"),
+    path("changes/", files.changes, name="changes"),
 ]

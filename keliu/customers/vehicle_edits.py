@@ -47,7 +47,9 @@ def _saved(
 ) -> int:  # fmt: skip
     """Save the car, write the change log, bring search text and facts up to date; return how many changes."""
     current.save()
-    changes = [FieldChange(VEHICLES, current.pk, f, as_text(old), as_text(new), actor.store_id) for f, old, new in pairs]
+    changes = [
+        FieldChange(VEHICLES, current.pk, f, as_text(old), as_text(new), actor.store_id) for f, old, new in pairs
+    ]
     refresh_search(vehicle_ids=[current.pk])
     keep_facts = first_declared("keeps_facts")
     if keep_facts:

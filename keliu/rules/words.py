@@ -23,3 +23,21 @@ ROLES = (
     N_("data_clerk"), N_("renewal"), N_("claims"), N_("marketing"), N_("technician"), N_("cashier"), N_("department"),
     N_("field"), N_("group"), N_("admin"), N_("auditor"),
 )  # fmt: skip
+TRAITS = (
+    N_("age_band"), N_("income_band"), N_("interests"), N_("habits"), N_("personality"), N_("views"), N_("attitudes"),
+    N_("values"), N_("payment_habit"), N_("media"), N_("daily_rhythm"),
+)  # fmt: skip
+FIELDS = (
+    N_("name"), N_("gender"), N_("is_company"), N_("preferred_channel"), N_("preferred_hours"), N_("note"), N_("level"),
+    N_("source"), N_("licence_expires_on"), N_("region_code"), N_("first_phone"), N_("address"), N_("address_confirmed"),
+    N_("created"), N_("plate"), N_("vin"), N_("owner"), N_("owner_id"), N_("disposed_on"), N_("disposal_reason"),
+    N_("series"), N_("model_name"), N_("purchase_date"), N_("registered_on"), N_("sold_by_store"), N_("colour"),
+    N_("inspection_due_on"), N_("warranty_until"), N_("state"), N_("advisor_id"), N_("customer_no"), N_("value"),
+    N_("left_on"), N_("role"), N_("team"), N_("store"), N_("staff_no"), N_("insurer_fen"), N_("odometer_km"),
+)  # fmt: skip
+SOURCES = (N_("page"), N_("import"), N_("settings"), N_("staff"), N_("undo"))
+TABLES = (
+    N_("customers_customer"), N_("customers_vehicle"), N_("customers_policy"), N_("customers_assignment"),
+    N_("customers_suspectedduplicate"), N_("workshop_visit"), N_("workshop_visitline"), N_("contacts_contact"),
+    N_("org_staff"), N_("org_store"), N_("org_team"), N_("org_shopfigure"),
+)  # fmt: skip

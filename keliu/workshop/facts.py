@@ -11,11 +11,11 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Q, QuerySet, Sum, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
 from keliu.audit.queries import open_batches
-from keliu.customers.models import CustomerFacts, OdometerReading, Policy, Vehicle, VehicleFacts, VehicleModel
+from keliu.customers.models import Customer, CustomerFacts, OdometerReading, Policy, Vehicle, VehicleFacts, VehicleModel
 from keliu.org.queries import figures_of
 from keliu.rules.customer_class import ClassRule, classify
 from keliu.rules.due_dates import Interval, maintenance_due
@@ -252,8 +252,19 @@ def refresh_customer_facts(customer_ids: Iterable[int] | None = None) -> int:
         found = [
             _customer_row(owner, list(own)) for owner, own in groupby(rows.iterator(chunk_size=10_000), itemgetter(0))
         ]
-        written += _write_customers(found)
+        written += _write_customers(found) + _write_customers(_without_cars(part))
     return written
+
+
+def _without_cars(part: list[int] | None) -> list[FactRow]:
+    """Return empty facts of customers without a car, so that every file stands in the lists; of all: those that differ."""
+    owned = Exists(Vehicle.objects.unscoped("facts").filter(owner=OuterRef("pk")))
+    rows = Customer.objects.unscoped("facts").filter(~owned)
+    if part is None:
+        rows = rows.filter(Q(facts=None) | Q(facts__vehicles__gt=0)).exclude(batch__in=open_batches())
+    else:
+        rows = rows.filter(pk__in=part)
+    return [(key, 0, None, 0, None, 0) for key in rows.order_by("pk").values_list("pk", flat=True)]
 
 
 def _customer_row(owner: int, cars: list[tuple[Any, ...]]) -> FactRow:

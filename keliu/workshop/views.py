@@ -27,7 +27,9 @@ def visits(request: HttpRequest) -> HttpResponse:
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
     """One visit: times, payers, lines, receipts, sender."""
     viewer, today = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
-    rows = Visit.objects.visible_to(viewer).select_related("vehicle__owner", "advisor", "technician", "customer", "store")
+    rows = Visit.objects.visible_to(viewer).select_related(
+        "vehicle__owner", "advisor", "technician", "customer", "store"
+    )
     one = get_object_or_404(rows, pk=pk)
     prepare_cars([one.vehicle], Asked(viewer, today))
     lines = list(VisitLine.objects.visible_to(viewer).filter(visit=one).order_by("type", "line_no"))

@@ -144,6 +144,6 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         revealed = actions.reveal_phones(person, actor=request.viewer, why=why, used=0, quota=left, now=timezone.now())  # type: ignore[attr-defined]
     except actions.QuotaReached:
-        return render(request, "customers/_phones.html", told | {"refusal": _("Today's number of reveals is used up; ask your manager"), "left": 0})
+        told |= {"refusal": _("Today's number of reveals is used up; ask your manager"), "left": 0}
+        return render(request, "customers/_phones.html", told)
     return render(request, "customers/_phones.html", told | {"revealed": revealed, "left": left - 1})
-

@@ -42,7 +42,11 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     pair = get_object_or_404(SuspectedDuplicate.objects.visible_to(request.viewer), pk=pk)  # type: ignore[attr-defined]
     are_different = request.POST.get("decision") == "different"
     edits.decide_pair(
-        pair, are_different=are_different, why=request.POST.get("why", ""), actor=request.viewer, now=timezone.now()  # type: ignore[attr-defined]
+        pair,
+        are_different=are_different,
+        why=request.POST.get("why", ""),
+        actor=request.viewer,
+        now=timezone.now(),  # type: ignore[attr-defined]
     )
     told = _("Noted: these are two files") if are_different else _("The question is open again")
     messages.success(request, told)

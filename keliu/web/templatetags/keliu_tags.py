@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keliu.rules.masking import mask_phone, mask_vin, show_phone
+from keliu.rules.masking import mask_address, mask_phone, mask_vin, show_phone
 from keliu.rules.periods import completed_months
 from keliu.rules.plates import is_new_energy, mask_plate, show_plate
 from keliu.rules.sentence import Sentence
@@ -97,6 +97,12 @@ def phone(number: str, in_full: bool = False) -> str:
 def vin(number: str | None, in_full: bool = False) -> str:
     """A VIN: shortened, or whole where the viewer may see it."""
     return "" if not number else number if in_full else mask_vin(number)
+
+
+@register.filter
+def masked_address(text: str) -> str:
+    """An address down to its district."""
+    return mask_address(text)
 
 
 @register.filter

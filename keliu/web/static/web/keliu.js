@@ -73,6 +73,13 @@ document.addEventListener("click", (event) => {
   const copied = event.target.closest("[data-copy]");
   if (copied) navigator.clipboard?.writeText(copied.dataset.copy).then(() => toast(copied.dataset.done));
   if (event.target.closest("[data-print]")) window.print();
+  const leads = event.target.closest("[data-focus]");
+  if (leads) {
+    const field = one(`#${leads.dataset.focus}`);
+    field?.closest("details")?.setAttribute("open", "");
+    field?.focus();
+    event.preventDefault();
+  }
   const selector = event.target.closest("[data-select]");
   if (selector) select(selector.dataset.select);
   const row = event.target.closest("tr[data-href]");

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from keliu.audit.models import Change
+from keliu.audit.queries import open_batches
 from keliu.customers.models import (
     Assignment,
     CompanyContact,
@@ -75,7 +76,7 @@ def overview_of(person: Customer, asking: Asking) -> dict[str, Any]:
         "traits": _traits(person),
         "changes": changes_of(person, cars, viewer, in_full) if viewer.may(Deed.SEE_AUDIT) else [],
         "next": next_block(person, cars, asking),
-        "open_batch": person.batch,
+        "open_batch": person.batch if person.batch in open_batches() else None,
     }
 
 

@@ -17,6 +17,7 @@ PAYERS = (N_("customer"), N_("insurer"), N_("manufacturer"))
 LEVELS = (N_("corporate_vip"), N_("small_company"), N_("private"), N_("low_value"), N_("blacklisted"))
 GENDERS = (N_("male"), N_("female"))
 DISPOSALS = (N_("sold"), N_("scrapped"), N_("moved"), N_("other"))
+POLICY_KINDS = (N_("compulsory"), N_("commercial"))
 COMPANY_PARTS = (N_("in_charge"), N_("driver"), N_("payer"))
 ROLES = (
     N_("csr"), N_("advisor"), N_("team_leader"), N_("cs_manager"), N_("service_manager"), N_("general_manager"),

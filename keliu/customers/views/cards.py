@@ -17,7 +17,7 @@ from keliu.customers.prepared import prepare_vehicles
 from keliu.customers.views.seen import seen_customer, seen_vehicle
 from keliu.rules.rights import Deed
 from keliu.web.filters import Asked
-from keliu.web.timeline import Scope, counts, timeline_of
+from keliu.web.timeline import STEP, Scope, counts, timeline_of
 
 
 def _asking(request: HttpRequest) -> Asking:
@@ -36,12 +36,14 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     asking = _asking(request)
     told = overview_of(person, asking)
     scope = Scope(asking.viewer, pk, [car.pk for car in told["cars"]])
+    kinds = counts(scope)
     told |= {
         "today": asking.today,
         "now": asking.now,
         "left": quota_left(request),
         "history": timeline_of(scope),
-        "kinds": counts(scope),
+        "kinds": kinds,
+        "remaining": max(sum(n for _source, n in kinds) - STEP, 0),
         "may_edit": asking.viewer.may(Deed.EDIT_FILES),
         "may_reveal": asking.viewer.may(Deed.REVEAL),
         "crumb": person.name,

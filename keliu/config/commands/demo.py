@@ -25,7 +25,8 @@ from keliu.config.commands.next_ import day
 from keliu.config.demo_home import DEFAULT, make_anew
 from keliu.config.failures import Failed
 from keliu.config.progress import told
-from keliu.generator import GROUP_NAME, write_demo_workbooks
+from keliu.customers.models import VehicleModel
+from keliu.generator import CATALOGUE, GROUP_NAME, write_demo_workbooks
 from keliu.imports import engine
 from keliu.imports.rejects import write_reject_files
 from keliu.org.models import Account, Group, Staff
@@ -37,6 +38,8 @@ HELP = N_("Make a demo home with sample data and serve it")
 PASSWORD = "keliu-demo"
 HOST = "127.0.0.1"
 SAMPLES_MB = 64
+WARRANTY_KM = 100_000
+SOURCE = "厂家保养手册（演示）"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,7 +77,8 @@ def fill(as_of: date) -> None:
 
     :raises Failed: the importer refused its own samples.
     """
-    Group.objects.get_or_create(code=engine.GROUP_CODE, defaults={"name": f"{GROUP_NAME}汽车集团"})
+    group, _created = Group.objects.get_or_create(code=engine.GROUP_CODE, defaults={"name": f"{GROUP_NAME}汽车集团"})
+    list_models(group, as_of)
     with told(_("Writing the sample workbooks")):
         paths = write_demo_workbooks(settings.HOME / "samples", as_of=as_of)
     limits = Limits(max_bytes=SAMPLES_MB * 1024 * 1024, max_rows=1_000_000)
@@ -89,6 +93,19 @@ def fill(as_of: date) -> None:
         write_reject_files(reading, reports, Path(folder), None)
     with told(_("Running the daily engine")), redirect_stdout(StringIO()):
         daily.run(argparse.Namespace(as_of=as_of, json=True))
+
+
+def list_models(group: Group, as_of: date) -> None:
+    """Write the makers' intervals into the model catalogue, as an administrator does before the first import."""
+    VehicleModel.objects.bulk_create(
+        VehicleModel(
+            group=group, brand=line.brand, series=line.series, name=name, interval_months=line.interval_months,
+            interval_km=line.interval_km, first_months=min(line.interval_months, 6), first_km=line.first_km,
+            warranty_months=line.warranty_months, warranty_km=WARRANTY_KM, source=SOURCE, source_date=as_of,
+        )
+        for line in CATALOGUE
+        for name in line.models
+    )  # fmt: skip
 
 
 @transaction.atomic

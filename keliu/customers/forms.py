@@ -16,7 +16,7 @@ MASKED_FIELDS = ("email", "wechat", "birthday")
 CHANNELS = ("phone", "sms", "wechat", "email")
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LABELS = {
-    "name": gettext_lazy("Name"), "gender": gettext_lazy("Gender"), "birthday": gettext_lazy("Birthday"),
+    "name": gettext_lazy("Customer name"), "gender": gettext_lazy("Gender"), "birthday": gettext_lazy("Birthday"),
     "is_company": gettext_lazy("Company"), "email": gettext_lazy("E-mail"), "wechat": gettext_lazy("WeChat"),
     "preferred_channel": gettext_lazy("Preferred channel"), "preferred_hours": gettext_lazy("Preferred hours"),
     "note": gettext_lazy("Note"), "level": gettext_lazy("Level"), "source": gettext_lazy("Source"),
@@ -132,7 +132,7 @@ class ContactForm(forms.Form):
     """A person of a company."""
 
     part = forms.ChoiceField(label=gettext_lazy("Part"), choices=[])
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Customer name"), max_length=60)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -14,7 +14,8 @@ from keliu.rules.masking import mask_address, mask_phone, show_phone
 from keliu.web.filters import Asked
 
 LABELS = {
-    "name": N_("Name"), "phones": N_("Phone"), "cars": N_("Vehicle"), "address": N_("Address"), "birthday": N_("Birthday"),
+    "name": N_("Customer name"), "phones": N_("Phone"), "cars": N_("Vehicle"), "address": N_("Address"),
+    "birthday": N_("Birthday"),
     "number": N_("Customer number"), "last": N_("Last visit"), "orders": N_("Orders"), "plate": N_("Plate"),
     "vin": N_("VIN"), "model": N_("Model"), "bought": N_("Bought"), "owner": N_("Owner"),
 }  # fmt: skip

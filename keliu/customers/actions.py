@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
-from pypinyin import Style, lazy_pinyin
 
 from keliu.audit.actions import FieldChange, as_text, record_changes
 from keliu.customers.models import (
@@ -49,6 +48,8 @@ def parts(numbers: Iterable[int]) -> Iterator[list[int]]:
 
 def pinyin_of(name: str) -> tuple[str, str]:
     """This function will return a name's pinyin without tones and its initials; surnames have readings of their own."""
+    from pypinyin import Style, lazy_pinyin  # here: its 55 MB of phrases are needed by few processes
+
     sounds = lazy_pinyin(name, style=Style.NORMAL, errors="ignore")
     if sounds and name[:1] in SURNAMES and len(name) <= 4:
         sounds[0] = SURNAMES[name[0]]

@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     print(json.dumps(held.figures, ensure_ascii=False), *held.breaches, sep="\n", flush=True)
     is_right = not held.breaches
     if not given.no_control:
-        control = run_phase(given.name, said.short, given.seed, url=url, is_control=True)
+        control = run_phase(given.name, said.control_rounds, given.seed, url=url, is_control=True)
         print(f"without {said.control}: {len(control.breaches)} breaches", *control.breaches[:3], sep="\n  ")
         is_right = is_right and bool(control.breaches)
     print(f"{'holds' if is_right else 'BROKEN'} after {time.monotonic() - started:.0f} s, seed {given.seed}")

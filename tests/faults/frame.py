@@ -70,6 +70,11 @@ class Promise:
     short: int
     databases: tuple[str, ...] = ("sqlite", "postgresql")
 
+    @property
+    def control_rounds(self) -> int:
+        """Rounds of the negative control: what is not protected breaks soon."""
+        return max(1, self.short // 4)
+
 
 def promises() -> dict[str, Promise]:
     """This function will read every fault beside this module, unimported: their tables exist only in their own world."""

@@ -13,10 +13,10 @@ from tests.faults.frame import Outcome, World
 
 PROMISE = "a killed worker's job is done exactly once by another"
 CONTROL = "the reaper"
-SHORT = 3
+SHORT = 2
 WORKERS = 2
 JOBS = 8
-FAR_EVERY = 3
+FAR_EVERY = 2
 
 
 def switch_off() -> None:
@@ -27,7 +27,7 @@ def switch_off() -> None:
 
 
 def run(world: World, rounds: int, seed: int) -> Outcome:
-    """This function will kill a worker a round, every third as if it were another machine's."""
+    """This function will kill a worker a round, every second as if it were another machine's."""
     random.seed(seed)
     outcome = Outcome()
     near, far = [], []

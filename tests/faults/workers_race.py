@@ -13,7 +13,7 @@ from tests.faults.frame import Outcome, World
 
 PROMISE = "of several workers on one database each job is begun by exactly one"
 CONTROL = "compare-and-set when a job is claimed"
-SHORT = 4
+SHORT = 2
 WORKERS = 4
 JOBS = 100
 

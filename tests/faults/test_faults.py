@@ -11,7 +11,7 @@ CASES = [
     pytest.param(
         name,
         database,
-        said.short,
+        said,
         marks=pytest.mark.skipif(database == "postgresql" and not SERVER, reason="no PostgreSQL named"),
     )
     for name, said in promises().items()
@@ -20,8 +20,8 @@ CASES = [
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize(("name", "database", "rounds"), CASES)
-def test_the_promise_holds_and_breaks_without_its_protection(name, database, rounds):
+@pytest.mark.parametrize(("name", "database", "said"), CASES)
+def test_the_promise_holds_and_breaks_without_its_protection(name, database, said):
     url = SERVER if database == "postgresql" else ""
-    assert run_phase(name, rounds, seed=1, url=url).breaches == []
-    assert run_phase(name, rounds, seed=1, url=url, is_control=True).breaches, "the control broke nothing"
+    assert run_phase(name, said.short, seed=1, url=url).breaches == []
+    assert run_phase(name, said.control_rounds, seed=1, url=url, is_control=True).breaches, "the control broke nothing"

@@ -12,6 +12,7 @@ from keliu.rules.plates import normalise_plate
 from keliu.rules.sentence import N_
 from keliu.rules.vins import doubt_vin, read_vin
 from keliu.sheets.names import clean_name
+from keliu.sheets.normal import to_simplified
 from keliu.sheets.phones import clean_phones
 from keliu.sheets.plain import EMPTY, EMPTY_WORDS, Cell, Cleaned, bad, plain, written
 from keliu.sheets.words import COMPANIES, NO, PERSONS, REFUSED_CLAIM, VOID, YES, find_code, find_exact
@@ -132,7 +133,9 @@ def read_day(text: str) -> tuple[date | None, str]:
 def read_moment(cell: Cell, serial_1904: bool) -> datetime | None:
     """This function will read a day with or without a time of day, in the store's time; None for what is neither."""
     if isinstance(cell, datetime):
-        return cell.replace(tzinfo=None)
+        # A workbook counts days in fractions: half a second is the next one.
+        rounded = cell.replace(tzinfo=None) + timedelta(microseconds=500_000)
+        return rounded.replace(microsecond=0)
     if isinstance(cell, date):
         return datetime.combine(cell, time())
     text = plain(cell)
@@ -232,7 +235,7 @@ def clean_id(cell: Cell, _serial: bool) -> Cleaned:
 
 def clean_bool(cell: Cell, _serial: bool) -> Cleaned:
     """Yes or no."""
-    text = plain(cell).upper()
+    text = to_simplified(plain(cell)).upper()
     if text in EMPTY_WORDS:
         return (False, None) if text == "无" else EMPTY
     if text in YES or text in NO:
@@ -242,7 +245,7 @@ def clean_bool(cell: Cell, _serial: bool) -> Cleaned:
 
 def clean_company(cell: Cell, _serial: bool) -> Cleaned:
     """Whether a customer is a company."""
-    text = plain(cell).upper()
+    text = to_simplified(plain(cell)).upper()
     if text in COMPANIES or text in PERSONS:
         return text in COMPANIES, None
     return EMPTY if text in EMPTY_WORDS else bad(N_("“%(value)s” says neither person nor company"), text)
@@ -251,9 +254,10 @@ def clean_company(cell: Cell, _serial: bool) -> Cleaned:
 def clean_status(cell: Cell, _serial: bool) -> Cleaned:
     """An order's or a claim's state: void, refused, or as it stands."""
     text = plain(cell)
-    if any(word in text for word in VOID):
+    simple = to_simplified(text)
+    if any(word in simple for word in VOID):
         return "void", None
-    if any(word in text for word in REFUSED_CLAIM):
+    if any(word in simple for word in REFUSED_CLAIM):
         return "refused", None
     return (text or None), None
 
@@ -267,8 +271,8 @@ def coded(kind: str) -> Callable[[Cell, bool], Cleaned]:
             return EMPTY
         if kind == "role":
             # A role gives rights: only the word itself is one, another word is kept as it stands.
-            return find_exact(kind, text) or text, None
-        code = find_code(kind, text)
+            return find_exact(kind, to_simplified(text)) or text, None
+        code = find_code(kind, to_simplified(text))
         return (code, None) if code else bad(N_("“%(value)s” is not a word that this column knows"), text)
 
     return clean

@@ -46,11 +46,15 @@ class Table:
 
     def _firsts(self) -> frozenset[str]:
         if self.firsts is None:
-            self.firsts = frozenset(next((text for text in line if text), "") for line in self.raw_headings)
+            self.firsts = frozenset(next((text for text in line if text), "") for line in self._heading_lines())
         return self.firsts
 
+    def _heading_lines(self) -> list[list[str]]:
+        """The heading rows as they stand and, for two levels, as one row of the names below."""
+        return [*self.raw_headings, [names[0] if names else "" for names in self.lookups]]
+
     def _repeats(self, cells: Sequence[object], first: str, count: int) -> bool:
-        for line in self.raw_headings:
+        for line in self._heading_lines():
             own = [text for text in line if text]
             if own and first == to_simplified(own[0]):
                 same = sum(bool(text) and plain(cell) == text for cell, text in zip(cells, line, strict=False))  # type: ignore[arg-type]

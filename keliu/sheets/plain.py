@@ -13,8 +13,8 @@ Cleaned = tuple[Any, Sentence | None]
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 EMPTY: Cleaned = (None, None)
 EMPTY_WORDS = frozenset({
-    "", "-", "--", "/", "无", "NULL", "NONE", "N/A", "\\N", "暂无", "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!",
-    "#NULL!",
+    "", "-", "--", "/", "无", "無", "暫無", "NULL", "NONE", "N/A", "\\N", "暂无", "#N/A", "#REF!", "#VALUE!", "#DIV/0!",
+    "#NAME?", "#NUM!", "#NULL!",
 })  # fmt: skip
 
 

@@ -127,6 +127,15 @@ document.addEventListener("copy", (event) => {
   }
 });
 
+// A table wider than the page and without a link in it is scrolled by keys, too.
+const makeScrollable = () => {
+  for (const box of all(".scroll")) {
+    if (box.scrollWidth > box.clientWidth && !one("a, button, input", box)) box.tabIndex = 0;
+  }
+};
+makeScrollable();
+document.addEventListener("htmx:afterSettle", makeScrollable);
+
 // Files are dropped where a zone says so.
 for (const zone of all(".drop-zone")) {
   const input = one("input[type=file]", zone);

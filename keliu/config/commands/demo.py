@@ -90,7 +90,7 @@ def fill(as_of: date) -> None:
             _batch, reading, _plan, reports = engine.run(call, dry_run=False, folder=Path(folder))
         except Refused as refusal:
             raise Failed(say(refusal.sentence)) from refusal
-        write_reject_files(reading, reports, Path(folder), None)
+        write_reject_files(reading, reports, Path(folder), settings.HOME / "samples.rejected.xlsx")
     with told(_("Running the daily engine")), redirect_stdout(StringIO()):
         daily.run(argparse.Namespace(as_of=as_of, json=True))
 

@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keliu.org.urls")),
     path("", include("keliu.customers.urls")),
     path("", include("keliu.workshop.urls")),
+    path("", include("keliu.imports.urls")),
     path("", include("keliu.api.urls")),
 ]

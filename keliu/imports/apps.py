@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop as N_
+
+from keliu.rules.rights import Deed
+from keliu.web.menu import MenuEntry
 
 
 class ImportsConfig(AppConfig):
     name = "keliu.imports"
     label = "imports"
     verbose_name = "Imports"
+    menu = (MenuEntry(N_("Import"), "imports:history", "upload", N_("Management"), Deed.IMPORT, 70),)
+    banners = ("keliu.imports.queries.open_import_banner",)

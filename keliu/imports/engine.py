@@ -30,6 +30,7 @@ from keliu.imports.batches import (
     try_open,
 )
 from keliu.imports.call import Call as Call
+from keliu.imports.layouts import remembered_layouts, store_of
 from keliu.imports.models import Batch
 from keliu.imports.planning.plan import Plan, PlannedSheet
 from keliu.imports.report import SheetReport, report_sheets
@@ -66,9 +67,12 @@ def read(call: Call, folder: Path, progress: Callable[[int, int], None] | None =
     :raises Refused: a file cannot be read, none has a sheet of a known kind, or a needed column is unclear.
     """
     today = call.now.astimezone(zone()).date().isoformat()
+    group_id = call.actor.group_id or Group.objects.order_by("id").values_list("pk", flat=True).first()
+    remembered = remembered_layouts(group_id, store_of(group_id, call.store))
     reading = read_files(
-        call.paths, folder, today=today, limits=call.limits, overrides=call.overrides, progress=progress
-    )
+        call.paths, folder, today=today, limits=call.limits, overrides=call.overrides, remembered=remembered,
+        progress=progress,
+    )  # fmt: skip
     for file in reading.files:
         if all(sheet.kind == IGNORED for sheet in file.sheets):
             reason = next((sheet.reason for sheet in file.sheets if sheet.reason), NOTHING)

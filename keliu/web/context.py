@@ -15,5 +15,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if viewer is None or viewer.account_id is None:
         return {"viewer": viewer, "menu": [], "banners": []}
     paths = [path for config in apps.get_app_configs() for path in getattr(config, "banners", ())]
-    banners = [text for path in paths if (text := import_string(path)())]
+    banners = [text for path in paths if (text := import_string(path)(viewer))]
     return {"viewer": viewer, "menu": menu_of(viewer, request.path), "banners": banners}

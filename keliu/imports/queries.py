@@ -1,0 +1,169 @@
+"""Reads of the import's pages: batches, their sheets, listed rows, what an undo would take."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from keliu.audit.models import Change
+from keliu.audit.queries import open_batches
+from keliu.imports import undo
+from keliu.imports.models import Batch, BatchFile, BatchSheet, RowOutcome
+from keliu.imports.outcomes import TO_LOOK_AT
+from keliu.imports.planning.world import MODELS, rows_of
+from keliu.imports.report import WORDS
+from keliu.imports.words import TABLE_LABELS
+from keliu.org.models import Store
+from keliu.org.queries import figures_of
+from keliu.rules.rights import Role, Viewer
+
+State = Batch.State
+OPEN = (State.READING, State.MAPPING, State.PLANNING, State.PREVIEW, State.WRITING, State.CLOSING, State.UNDOING)
+VIEWS: dict[str, Sequence[str]] = {
+    "": tuple(State),
+    "open": OPEN,
+    "written": (State.DONE,),
+    "taken_back": (State.UNDONE,),
+    "not_written": (State.REFUSED, State.ABANDONED),
+}
+TABS: dict[str, Sequence[str]] = {
+    "look": TO_LOOK_AT,
+    "updated": ("updated", "filled"),
+    "merged": ("merged",),
+    "rejected": ("rejected",),
+    "warned": ("warned", "also_warn"),
+    "created": ("created",),
+}
+
+
+def batches_of(viewer: Viewer, view: str) -> QuerySet[Batch]:
+    """This function will return the batches that a person sees, the newest first."""
+    rows = Batch.objects.visible_to(viewer).select_related("store").order_by("-id")
+    return rows.filter(state__in=VIEWS.get(view, VIEWS[""]))
+
+
+def stores_to_choose(viewer: Viewer) -> list[Store]:
+    """This function will return the stores that a person may import for: his own, of the administrator all."""
+    return list(Store.objects.visible_to(viewer).order_by("code"))
+
+
+def files_of(batch: Batch) -> list[BatchFile]:
+    """This function will return the files of a batch with their sheets."""
+    return list(batch.files.prefetch_related("sheets").order_by("position"))
+
+
+def tell_counts(batches: Iterable[Batch]) -> None:
+    """This function will give each batch the names of its files and what became of its rows."""
+    shown = list(batches)
+    by_number: dict[int, list[dict[str, Any]]] = {batch.pk: [] for batch in shown}
+    names: dict[int, list[str]] = {batch.pk: [] for batch in shown}
+    for number, name in BatchFile.objects.filter(batch__in=shown).order_by("position").values_list("batch_id", "name"):
+        names[number].append(name)
+    sheets = BatchSheet.objects.filter(file__batch__in=shown).values_list("file__batch_id", "counts", "kind")
+    for number, counts, _kind in sheets:
+        by_number[number].append(counts)
+    for batch in shown:
+        told = by_number[batch.pk] or batch.report.get("sheets", [])
+        batch.names = names[batch.pk]  # type: ignore[attr-defined]
+        batch.totals = sum_counts(told)  # type: ignore[attr-defined]
+
+
+def sum_counts(counts: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """This function will add up what became of the rows of sheets."""
+    told = list(counts)
+    return {word: sum(int(each.get(word) or 0) for each in told) for word in ("rows", *WORDS, "warned")}
+
+
+def created_records(sheets: Iterable[BatchSheet]) -> dict[str, int]:
+    """This function will return how many records of each kind sheets create."""
+    found: dict[str, int] = {}
+    for sheet in sheets:
+        for name, each in (sheet.counts.get("entities") or {}).items():
+            found[name] = found.get(name, 0) + int(each.get("created") or 0)
+    return {name: count for name, count in found.items() if count}
+
+
+def listed_rows(sheet: BatchSheet, tab: str) -> QuerySet[RowOutcome]:
+    """This function will return the rows of a sheet that a tab lists, in the sheet's order."""
+    return RowOutcome.objects.filter(sheet=sheet, outcome__in=TABS.get(tab, TO_LOOK_AT)).order_by("row", "outcome")
+
+
+def tab_counts(sheet: BatchSheet) -> dict[str, int]:
+    """This function will return how many rows each tab has; those that are not listed for their number included."""
+    listed = sheet.counts.get("listed") or {}
+    told = {tab: sum(int(listed.get(word) or 0) for word in words) for tab, words in TABS.items()}
+    return told | {
+        word: int(sheet.counts.get(word) or 0) for word in ("updated", "merged", "rejected", "warned", "created")
+    }
+
+
+def written_before(batch: Batch) -> dict[str, Batch]:
+    """This function will return, by file name, the batch that wrote the same content into the same store before."""
+    marks = {f.stored.sha256: f.name for f in batch.files.select_related("stored") if f.stored is not None}
+    earlier = BatchFile.objects.filter(
+        stored__sha256__in=marks, batch__state=State.DONE, batch__store=batch.store, batch__group=batch.group
+    ).exclude(batch=batch)
+    return {marks[f.stored.sha256]: f.batch for f in earlier.select_related("stored", "batch") if f.stored is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A row that stands in the way of an undo: what it is, and who changed it when."""
+
+    label: str
+    name: str
+    customer_id: int | None
+    who: str
+    at: datetime | None
+
+
+def undo_days(group_id: int | None, store_id: int | None, day: date) -> int:
+    """This function will return for how many days an import of a store can be taken back."""
+    return int(figures_of(store_id, day, group_id=group_id).whole("files.undo_days"))
+
+
+def undo_until(batch: Batch, days: int) -> datetime | None:
+    """This function will return until when a batch can be taken back."""
+    return batch.committed_at + timedelta(days=days) if batch.committed_at else None
+
+
+def undo_counts(batch: Batch) -> dict[str, int]:
+    """This function will return how many rows of each table an undo deletes, and under `fields` how many it restores."""
+    found: dict[str, int] = {}
+    for table, model in MODELS.items():
+        if table in TABLE_LABELS and any(f.attname == "batch" for f in model._meta.concrete_fields):
+            count = rows_of(model).filter(batch=batch.pk).count()
+            if count:
+                found[table] = count
+    found["fields"] = Change.objects.unscoped("undo").filter(batch=batch.pk, source="import").count()
+    return found
+
+
+def standing_rows(rows: Sequence[undo.ChangedSince]) -> list[Standing]:
+    """This function will name the rows that stand in the way of an undo."""
+    told = []
+    for row in rows:
+        model = MODELS.get(row.table)
+        found = rows_of(model).filter(pk=row.row_key).first() if model else None
+        name = next((str(v) for n in ("name", "order_no", "plate", "vin") if (v := getattr(found, n, None))), "")
+        own = row.row_key if row.table == "customers_customer" else getattr(found, "customer_id", None)
+        told.append(Standing(TABLE_LABELS.get(row.table, row.table), name, own, row.who, row.at))
+    return told
+
+
+def open_import_banner(viewer: Viewer) -> str:
+    """This function will say on every page of a store that an import into it is being written; empty if none is."""
+    open_now = open_batches()
+    if not open_now:
+        return ""
+    rows = Batch.objects.unscoped("banner").filter(pk__in=open_now, group_id=viewer.group_id).order_by("pk")
+    for batch in rows:
+        if batch.store_id in (None, viewer.store_id) or viewer.role is Role.ADMIN:
+            told = {"batch": batch.pk}
+            if batch.state == State.UNDOING:
+                return _("Import %(batch)s is being taken back; its rows count nowhere until that is done") % told
+            return _("Import %(batch)s is being written; its rows count nowhere until that is done") % told
+    return ""

@@ -1,0 +1,1 @@
+"""The import in four steps, its history, and taking it back."""

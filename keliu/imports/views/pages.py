@@ -1,0 +1,114 @@
+"""Pages that show: the history, a batch at its step, its progress, its rejected rows, what an undo would take."""
+
+from itertools import islice
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from keliu.access.decorators import may
+from keliu.imports import actions, queries, undo, wizard
+from keliu.imports.models import Batch
+from keliu.imports.views.told import (
+    WORKING,
+    frame_of,
+    own_batch,
+    told_of_end,
+    told_of_mapping,
+    told_of_preview,
+    told_of_work,
+)
+from keliu.imports.words import TABLE_LABELS
+from keliu.rules.rights import Deed, Role
+from keliu.web.paging import page_of
+from keliu.web.sentences import say
+
+State = Batch.State
+
+
+@may(Deed.IMPORT)
+@require_GET
+def history(request: HttpRequest) -> HttpResponse:
+    """All batches, the newest first, and the place to drop files on."""
+    return history_response(request)
+
+
+def history_response(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
+    viewer, view = request.viewer, request.GET.get("show", "")  # type: ignore[attr-defined]
+    page = page_of(queries.batches_of(viewer, view), request.GET.get("page"))
+    queries.tell_counts(page.rows)
+    for found in page.rows:
+        refusal_told = wizard.from_text(found.refusal)
+        found.told = say(refusal_told) if refusal_told else ""
+    stores = queries.stores_to_choose(viewer) if viewer.role is Role.ADMIN else []
+    days = queries.undo_days(viewer.group_id, viewer.store_id, timezone.localdate())
+    told = {
+        "page": page, "show": view, "views": list(queries.VIEWS), "stores": stores, "refusal": refusal,
+        "limit": settings.UPLOAD_MAX_MB,
+        "too_large": say(actions.too_large("{file}")), "days": days,
+        "working": WORKING, "today": timezone.localdate(),
+    }  # fmt: skip
+    return render(request, "imports/history_page.html", told, status=status)
+
+
+@may(Deed.IMPORT)
+@require_GET
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """A batch at the step where it stands."""
+    found = own_batch(request, pk)
+    if found.state in WORKING or found.report.get("undo_asked"):
+        return render(request, "imports/waiting_page.html", frame_of(request, found) | told_of_work(found))
+    if found.state == State.MAPPING:
+        return render(request, "imports/mapping_page.html", told_of_mapping(request, found))
+    if found.state == State.PREVIEW:
+        return render(request, "imports/preview_page.html", told_of_preview(request, found))
+    if found.state in (State.DONE, State.UNDONE):
+        return render(request, "imports/done_page.html", told_of_end(request, found))
+    refusal = wizard.from_text(found.refusal)
+    told = {"refusal": say(refusal) if refusal else ""}
+    return render(request, "imports/ended_page.html", frame_of(request, found) | told)
+
+
+@may(Deed.IMPORT)
+@require_GET
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the work of a batch is; the page is loaded anew when it is done."""
+    found = own_batch(request, pk)
+    if found.state in WORKING or found.report.get("undo_asked"):
+        return render(request, "imports/_progress.html", told_of_work(found))
+    return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+
+
+@may(Deed.IMPORT)
+@require_GET
+def rejects(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rejected rows as the person's own sheets with a column of reasons, to be corrected and dropped again."""
+    found = own_batch(request, pk)
+    path = wizard.rejects_path(found)
+    if not path.exists():
+        raise Http404
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=_("rejected of import %(n)s") % {"n": pk} + ".xlsx"
+    )
+
+
+@may(Deed.UNDO_OWN_IMPORT)
+@require_GET
+def undo_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an undo would take, or why it cannot be."""
+    found = own_batch(request, pk)
+    if found.state != State.DONE:
+        raise Http404
+    frame = frame_of(request, found)
+    until = queries.undo_until(found, frame["days"])
+    standing = list(islice(undo.changed_since(found), undo.MOST_LISTED))
+    counts = queries.undo_counts(found)
+    gone = [(_(label), counts[table]) for table, label in TABLE_LABELS.items() if table in counts]
+    told = {
+        "gone": gone, "until": until, "is_too_late": until is None or until < timezone.now(), "counts": counts,
+        "standing": queries.standing_rows(standing),
+    }  # fmt: skip
+    return render(request, "imports/undo_page.html", frame | told)

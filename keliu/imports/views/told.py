@@ -1,0 +1,188 @@
+"""What the pages of one batch are told: its files, sheets, columns, differences, counts and progress."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keliu.audit.queries import open_batches
+from keliu.background.queries import is_worker_alive
+from keliu.imports import actions, queries, wizard
+from keliu.imports.models import Batch, BatchSheet
+from keliu.imports.showing import Sight, column_lines, kind_choices, rows_shown, sheet_line, sight_of
+from keliu.imports.words import RECORD_LABELS
+from keliu.rules.rights import Deed
+from keliu.rules.sentence import Sentence
+from keliu.sheets import IGNORED, sheet_from_json
+from keliu.web.paging import page_of
+from keliu.web.sentences import say
+
+State = Batch.State
+STEPS = {State.READING: 1, State.REFUSED: 1, State.MAPPING: 2, State.PLANNING: 2, State.PREVIEW: 3}
+WORKING = (State.READING, State.PLANNING, State.WRITING, State.CLOSING, State.UNDOING)
+
+
+def own_batch(request: HttpRequest, pk: int) -> Batch:
+    """Return a batch that this person may see; for others it is absent."""
+    return get_object_or_404(Batch.objects.visible_to(request.viewer).select_related("store"), pk=pk)  # type: ignore[attr-defined]
+
+
+def frame_of(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    """What every step shows: files with their sheets, totals, the sight, a trouble."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    sight = sight_of(viewer, batch)
+    files = queries.files_of(batch)
+    sheets = [sheet for file in files for sheet in sorted(file.sheets.all(), key=lambda s: s.position)]
+    lines = {sheet.pk: sheet_line(sheet) for sheet in sheets}
+    trouble = batch.report.get("trouble")
+    formats = batch.report.get("files") or []
+    shown = [
+        {
+            "file": file,
+            "sheets": [lines[s.pk] for s in sorted(file.sheets.all(), key=lambda s: s.position)],
+            "format": formats[n] if n < len(formats) else None,
+        }
+        for n, file in enumerate(files)
+    ]
+    return {
+        "batch": batch, "files": shown, "sheets": sheets, "sight": sight, "in_full": sight is Sight.FULL,
+        "rows": sum(line.rows for line in lines.values()), "n_files": len(files),
+        "trouble": say(Sentence.from_json(trouble)) if trouble else "",
+        "limit": settings.UPLOAD_MAX_MB, "too_large": say(actions.too_large("{file}")),
+        "step": STEPS.get(State(batch.state), 4),
+        "days": queries.undo_days(batch.group_id, batch.store_id, timezone.localdate()),
+        "may_undo": viewer.may(Deed.UNDO_OWN_IMPORT), "today": timezone.localdate(),
+        "before": queries.written_before(batch) if batch.state in queries.OPEN else {},
+    }  # fmt: skip
+
+
+def chosen_sheet(request: HttpRequest, sheets: list[BatchSheet]) -> BatchSheet | None:
+    """Return the sheet that the address names, else the first that is worth opening."""
+    wanted = request.GET.get("sheet", "")
+    named = next((sheet for sheet in sheets if str(sheet.pk) == wanted), None)
+    first = next((sheet for sheet in sheets if sheet.kind != IGNORED), None)
+    return named or first or (sheets[0] if sheets else None)
+
+
+def told_of_sheet(sheet: BatchSheet | None, sight: Sight, only_look: bool) -> dict[str, Any]:
+    if sheet is None:
+        return {"sheet": None}
+    reading = sheet_from_json(sheet.understanding)
+    columns = column_lines(reading, sight)
+    look = sum(column.needs_look for column in columns)
+    return {
+        "sheet": sheet, "line": sheet_line(sheet), "reading": reading, "kinds": kind_choices(reading.kind),
+        "columns": [c for c in columns if c.needs_look] if only_look and look else columns, "n_columns": len(columns),
+        "n_look": look, "only_look": only_look and look > 0,
+        "remembered": _(", ").join(f"“{c.heading}” → {c.label}" for c in columns if c.source == "remembered"),
+        "remarks": [say(remark) for remark in reading.remarks],
+    }  # fmt: skip
+
+
+def told_of_mapping(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    frame = frame_of(request, batch)
+    if frame["in_full"]:
+        actions.log_full_view(batch, actor=request.viewer, now=timezone.now())  # type: ignore[attr-defined]
+    chosen = chosen_sheet(request, frame["sheets"])
+    return (
+        frame
+        | told_of_sheet(chosen, frame["sight"], request.GET.get("only") == "look")
+        | {"limit": settings.UPLOAD_MAX_MB}
+    )
+
+
+def told_of_preview(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    frame = frame_of(request, batch)
+    if frame["in_full"]:
+        actions.log_full_view(batch, actor=request.viewer, now=timezone.now())  # type: ignore[attr-defined]
+    chosen = chosen_sheet(request, frame["sheets"])
+    told = {
+        "totals": queries.sum_counts(s.counts for s in frame["sheets"]),
+        "created": created_told(frame["sheets"]),
+    }
+    told["left_out"], told["to_write"] = left_out(frame["sheets"]), rows_to_write(frame["sheets"])
+    told["suspected"] = batch.report.get("suspected", 0)
+    if chosen is not None:
+        told |= told_of_tab(request, chosen, frame["sight"])
+    return frame | told
+
+
+def left_out(sheets: list[BatchSheet]) -> int:
+    """Return how many rows a person leaves out."""
+    return sum(len(sheet.mapping.get("left_out") or []) for sheet in sheets)
+
+
+def rows_to_write(sheets: list[BatchSheet]) -> int:
+    """Return how many rows are to be written: neither rejected nor left out."""
+    counts = queries.sum_counts(sheet.counts for sheet in sheets)
+    return counts["rows"] - counts["rejected"] - left_out(sheets)
+
+
+def created_told(sheets: list[BatchSheet]) -> str:
+    """Return what sheets create, customers before cars before orders; empty for nothing."""
+    found = queries.created_records(sheets)
+    return _(", ").join(f"{_(label)} {found[name]:,}" for name, label in RECORD_LABELS.items() if found.get(name))
+
+
+def told_of_tab(request: HttpRequest, sheet: BatchSheet, sight: Sight) -> dict[str, Any]:
+    counts = queries.tab_counts(sheet)
+    first = next((tab for tab in queries.TABS if counts[tab]), "look")
+    tab = request.GET.get("show") if request.GET.get("show") in queries.TABS else first
+    page = page_of(queries.listed_rows(sheet, tab), request.GET.get("page"))
+    return {
+        "sheet": sheet, "line": sheet_line(sheet), "counts": counts, "tab": tab, "page": page,
+        "tabs": [(name, counts[name]) for name in queries.TABS], "lines": rows_shown(page.rows, sheet, sight),
+        "not_listed": counts[tab] - page.count if not page.is_capped else 0,
+    }  # fmt: skip
+
+
+def told_of_end(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    frame = frame_of(request, batch)
+    totals = queries.sum_counts(s.counts for s in frame["sheets"])
+    if not frame["sheets"]:
+        totals = queries.sum_counts(batch.report.get("sheets", []))
+    until = queries.undo_until(batch, frame["days"])
+    asked = chosen_sheet(request, frame["sheets"]) if "sheet" in request.GET else None
+    listed = told_of_tab(request, asked, frame["sight"]) if asked is not None else {}
+    return frame | listed | {
+        "left_out": left_out(frame["sheets"]),
+        "totals": totals, "created": created_told(frame["sheets"]), "until": until,
+        "can_undo": batch.state == State.DONE and until is not None and until > timezone.now() and frame["may_undo"],
+        "suspected": batch.report.get("suspected", 0), "has_rejects": wizard.rejects_path(batch).exists(),
+        "counted": [(s, sheet_line(s), s.counts, cells_of(s)) for s in frame["sheets"]],
+    }  # fmt: skip
+
+
+def cells_of(sheet: BatchSheet) -> list[tuple[str, int]]:
+    """Return what became of a sheet's rows, each number with the tab that lists them, where one does."""
+    words = ("created", "updated", "unchanged", "merged", "rejected", "warned")
+    return [(word if word in queries.TABS else "", int(sheet.counts.get(word) or 0)) for word in words]
+
+
+def told_of_work(batch: Batch) -> dict[str, Any]:
+    """Return how far the work of a batch is, about how long it still takes, and whether nobody is at it."""
+    now = timezone.now()
+    share = round(100 * batch.rows_done / batch.rows_total) if batch.rows_total else None
+    silent = (now - (batch.beat_at or batch.created_at)).total_seconds()
+    alive = is_worker_alive(now=now)
+    is_queued = batch.state == State.WRITING and batch.pk not in open_batches()
+    return {
+        "share": share, "is_queued": is_queued, "left": time_left(batch, share, now), "batch": batch,
+        "is_stuck": silent > 15 and not alive,
+        "is_silent": silent > 60 and alive,
+    }  # fmt: skip
+
+
+def time_left(batch: Batch, share: int | None, now: datetime) -> str:
+    """Return about how long a step still takes; empty while that is a guess."""
+    since = batch.report.get("since")
+    if not share or share < 10 or not since:
+        return ""
+    seconds = (now - datetime.fromisoformat(since)).total_seconds() * (100 - share) / share
+    if seconds < 60:
+        return _("about %(n)s seconds left") % {"n": max(5, round(seconds / 5) * 5)}
+    return _("about %(n)s minutes left") % {"n": round(seconds / 60)}

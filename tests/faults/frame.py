@@ -17,6 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 3600
+TEMPLATES = tempfile.TemporaryDirectory(prefix="keliu-faults-")
 SAYS = {"PROMISE", "CONTROL", "SHORT", "DATABASES"}
 
 
@@ -120,6 +121,7 @@ def run_phase(name: str, rounds: int, seed: int, *, url: str = "", is_control: b
                 "KELIU_JOB_LEASE_SECONDS": os.environ.get("KELIU_JOB_LEASE_SECONDS", "10"),
                 "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
                 "KELIU_FAULT_WITHOUT": name.replace("-", "_") if is_control else "",
+                "KELIU_FAULT_TEMPLATE": str(Path(TEMPLATES.name) / "migrated.sqlite3"),
                 "PYTHONUTF8": "1",
             }
             command = [sys.executable, "-m", "tests.faults.phase", name, str(rounds), str(seed)]
@@ -133,6 +135,19 @@ def run_phase(name: str, rounds: int, seed: int, *, url: str = "", is_control: b
         shutil.rmtree(home, ignore_errors=True)
 
 
+def template() -> Path:
+    """This function will name the migrated, empty SQLite database that the worlds of one run are copied from."""
+    return Path(os.environ["KELIU_FAULT_TEMPLATE"])
+
+
+def migrated_before(home: Path) -> bool:
+    """This function will copy what an earlier phase of this run has migrated, and say whether there was any."""
+    if os.environ["KELIU_DATABASE_URL"] or not template().exists():
+        return False
+    shutil.copyfile(template(), home / "keliu.sqlite3")
+    return True
+
+
 def run_here(name: str, rounds: int, seed: int) -> None:
     """This function will run a fault in this process's world and print its outcome as one line of JSON."""
     import django
@@ -142,8 +157,11 @@ def run_here(name: str, rounds: int, seed: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    settings.HOME.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+    if not migrated_before(settings.HOME):
+        call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+        if connection.vendor == "sqlite":
+            connection.cursor().execute(f"VACUUM INTO '{template()}.{os.getpid()}'")
+            os.replace(f"{template()}.{os.getpid()}", template())
     patience = 2 if os.environ["KELIU_FAULT_WITHOUT"] else 20
     world = World(settings.HOME, patience=settings.JOB_LEASE_SECONDS + patience)
     module = importlib.import_module(f"tests.faults.{name.replace('-', '_')}")

@@ -238,9 +238,12 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def refresh_customer_facts(customer_ids: Iterable[int] | None = None) -> int:
-    """This function will bring the sums of these customers' cars (None: of all customers) up to date; return written."""
-    vehicles = Vehicle.objects.unscoped("facts").filter(owner__isnull=False)
+def refresh_customer_facts(customer_ids: Iterable[int] | None = None, *, leave_out: Iterable[int] = ()) -> int:
+    """This function will bring the sums of these customers' cars (None: of all customers) up to date; return written.
+
+    `leave_out`: numbers of imports whose cars do not count yet.
+    """
+    vehicles = Vehicle.objects.unscoped("facts").filter(owner__isnull=False).exclude(batch__in=list(leave_out))
     wanted = None if customer_ids is None else sorted(set(customer_ids))
     written = 0
     for part in [None] if wanted is None else [wanted[i : i + SLICE] for i in range(0, len(wanted), SLICE)]:

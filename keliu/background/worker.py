@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from types import FrameType
 from typing import Any, NoReturn
@@ -58,6 +59,7 @@ class JobRunner:
         self.stopping = threading.Event()
         self.running_job = False
         self.schedule = Schedule()
+        self.looked = -POLL
         self.heart: Heart | None = None
 
     def run(self) -> None:
@@ -88,7 +90,9 @@ class JobRunner:
         try:
             if self.heart.is_stale():
                 self.heart.beat_and_look()
-            self.schedule.fire_due(now=timezone.now())
+            if time.monotonic() - self.looked >= POLL:
+                self.looked = time.monotonic()
+                self.schedule.fire_due(now=timezone.now())
             job = claim(self.queues, self.heart.worker)
         except (OperationalError, InterfaceError) as error:
             self._wait_for_database(error)

@@ -26,7 +26,7 @@ TICK = 0.5
 GRACE = 10.0
 FORCE = 5.0
 STEADY = 20.0
-SLOWEST = 30.0
+SLOWEST = 8.0
 STARTS_WITHIN = 60.0
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 

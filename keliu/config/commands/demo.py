@@ -25,6 +25,8 @@ from keliu.config.commands.next_ import day
 from keliu.config.demo_home import DEFAULT, make_anew
 from keliu.config.failures import Failed
 from keliu.config.progress import told
+from keliu.config.supervisor import require_free
+from keliu.config.supervisor import serve as supervisor_serve
 from keliu.customers.models import VehicleModel
 from keliu.generator import CATALOGUE, GROUP_NAME, write_demo_workbooks
 from keliu.imports import engine
@@ -53,6 +55,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make the home, print how to log in, serve."""
     as_of = options.as_of or timezone.localdate()
+    if not options.no_serve:
+        require_free(HOST, options.port)
     try:
         is_made = make_anew(settings.HOME)
     except OSError as error:
@@ -69,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.flush()
     if options.no_serve:
         return 0
-    return int(serve.run(argparse.Namespace(host=HOST, port=options.port)))
+    return supervisor_serve(HOST, options.port, terminal="WARNING")
 
 
 def fill(as_of: date) -> None:

@@ -4,6 +4,7 @@ import argparse
 import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -79,6 +80,15 @@ def test_the_code_names_only_clauses_that_the_handbook_has():
     }
     assert named
     assert {(clause, where) for clause, where in named if clause not in CLAUSES} == set()
+
+
+def test_the_picture_of_the_ladder_is_the_ladder_that_is_enforced():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    ladder = next(contract for contract in contracts if contract["id"] == "ladder")
+    enforced = [sorted(rung.split(" | ")) for rung in ladder["layers"]]
+    table = read("architecture.md").split("| package |")[1].split("\n\n")[0]
+    drawn = [sorted(re.findall(r"`([a-z]+)`", row.split("|")[1])) for row in table.splitlines()[2:]]
+    assert drawn == enforced
 
 
 def test_every_page_of_the_site_is_in_its_contents_and_every_link_leads_somewhere():

@@ -123,6 +123,7 @@ CUSTOMERS = ListSpec(
         NumberRange(name="bought", label=N_("Year of purchase"), when=when.car_bought_between, is_plain=True),
         NumberRange(name="age", label=N_("Age of the car"), unit=N_("years"), when=when.car_aged_between),
         Choice(name="region", label=N_("District"), field="region_code", offered=when.region_options),
+        NumberRange(name="batch", label=N_("Created by import"), field="batch", is_plain=True),
     ),
     quick_views=(
         QuickView(N_("At risk and lost, class A and B"), "stage=at_risk,lost&class=A,B"),

@@ -9,5 +9,6 @@ class ImportsConfig(AppConfig):
     name = "keliu.imports"
     label = "imports"
     verbose_name = "Imports"
+    lists = ("keliu.imports.lists.BATCHES",)
     menu = (MenuEntry(N_("Import"), "imports:history", "upload", N_("Management"), Deed.IMPORT, 70),)
     banners = ("keliu.imports.queries.open_import_banner",)

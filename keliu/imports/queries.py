@@ -22,13 +22,6 @@ from keliu.rules.rights import Role, Viewer
 
 State = Batch.State
 OPEN = (State.READING, State.MAPPING, State.PLANNING, State.PREVIEW, State.WRITING, State.CLOSING, State.UNDOING)
-VIEWS: dict[str, Sequence[str]] = {
-    "": tuple(State),
-    "open": OPEN,
-    "written": (State.DONE,),
-    "taken_back": (State.UNDONE,),
-    "not_written": (State.REFUSED, State.ABANDONED),
-}
 TABS: dict[str, Sequence[str]] = {
     "look": TO_LOOK_AT,
     "updated": ("updated", "filled"),
@@ -37,12 +30,6 @@ TABS: dict[str, Sequence[str]] = {
     "warned": ("warned", "also_warn"),
     "created": ("created",),
 }
-
-
-def batches_of(viewer: Viewer, view: str) -> QuerySet[Batch]:
-    """This function will return the batches that a person sees, the newest first."""
-    rows = Batch.objects.visible_to(viewer).select_related("store").order_by("-id")
-    return rows.filter(state__in=VIEWS.get(view, VIEWS[""]))
 
 
 def stores_to_choose(viewer: Viewer) -> list[Store]:

@@ -202,6 +202,7 @@ class RowShown:
     key: str
     who: str
     plate: str
+    in_full: bool
     vin: str
     reason: str
     changes: list[ChangeShown]
@@ -228,7 +229,8 @@ def _row_shown(row: RowOutcome, is_out: bool, sight: Sight) -> RowShown:
         {"filled": "updated", "also_warn": "warned"}.get(row.outcome, row.outcome),
         key,
         masked(str(detail.get("who") or ""), "name", sight),
-        "" if is_vin else masked(car, "plate", sight),
+        "" if is_vin else car,
+        sight is Sight.FULL,
         masked(car, "vin", sight) if is_vin else "",
         _reason_of(row, detail, sight),
         list(_changes(detail.get("changes", []), sight, own="")),

@@ -279,9 +279,12 @@ def rejects_path(batch: Batch) -> Path:
 def make_rejects(batch: Batch, reading: Reading, reports: list[SheetReport]) -> None:
     """This function will write the rejected rows of a batch as the person's own sheets, or none where there are none."""
     path = rejects_path(batch)
-    path.unlink(missing_ok=True)
     path.parent.mkdir(exist_ok=True)
-    write_reject_files(reading, reports, engine.staging_folder(batch), path)
+    made = path.with_suffix(".part.xlsx")
+    if write_reject_files(reading, reports, engine.staging_folder(batch), made):
+        made.replace(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def keep_counts(batch: Batch) -> None:

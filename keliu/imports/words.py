@@ -25,6 +25,14 @@ RECORD_LABELS = {
     "contacts": N_("new contacts"),
     "assignments": N_("new assignments"),
 }
+OUTCOME_LABELS = {
+    "created": N_("New"),
+    "updated": N_("Updated"),
+    "unchanged": N_("Unchanged"),
+    "merged": N_("Merged"),
+    "rejected": N_("Rejected"),
+    "warned": N_("Warnings"),
+}
 TABLE_LABELS = {
     "org_store": N_("Store"),
     "org_team": N_("Team"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from keliu.access.decorators import may
 from keliu.imports import actions, queries, undo, wizard
+from keliu.imports.lists import BATCHES
 from keliu.imports.models import Batch
 from keliu.imports.views.told import (
     WORKING,
@@ -23,7 +24,7 @@ from keliu.imports.views.told import (
 )
 from keliu.imports.words import TABLE_LABELS
 from keliu.rules.rights import Deed, Role
-from keliu.web.paging import page_of
+from keliu.web.list_pages import show_list
 from keliu.web.sentences import say
 
 State = Batch.State
@@ -37,21 +38,17 @@ def history(request: HttpRequest) -> HttpResponse:
 
 
 def history_response(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
-    viewer, view = request.viewer, request.GET.get("show", "")  # type: ignore[attr-defined]
-    page = page_of(queries.batches_of(viewer, view), request.GET.get("page"))
-    queries.tell_counts(page.rows)
-    for found in page.rows:
-        refusal_told = wizard.from_text(found.refusal)
-        found.told = say(refusal_told) if refusal_told else ""
+    """Return the page of all batches, with the reason where files were just refused."""
+    viewer, today = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
     stores = queries.stores_to_choose(viewer) if viewer.role is Role.ADMIN else []
-    days = queries.undo_days(viewer.group_id, viewer.store_id, timezone.localdate())
     told = {
-        "page": page, "show": view, "views": list(queries.VIEWS), "stores": stores, "refusal": refusal,
-        "limit": settings.UPLOAD_MAX_MB,
-        "too_large": say(actions.too_large("{file}")), "days": days,
-        "working": WORKING, "today": timezone.localdate(),
+        "stores": stores, "refusal": refusal, "limit": settings.UPLOAD_MAX_MB,
+        "too_large": say(actions.too_large("{file}")),
+        "days": queries.undo_days(viewer.group_id, viewer.store_id, today),
     }  # fmt: skip
-    return render(request, "imports/history_page.html", told, status=status)
+    response = show_list(request, BATCHES, today=today, **told)
+    response.status_code = status if response.status_code == 200 else response.status_code
+    return response
 
 
 @may(Deed.IMPORT)

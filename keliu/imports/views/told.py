@@ -14,7 +14,7 @@ from keliu.background.queries import is_worker_alive
 from keliu.imports import actions, queries, wizard
 from keliu.imports.models import Batch, BatchSheet
 from keliu.imports.showing import Sight, column_lines, kind_choices, rows_shown, sheet_line, sight_of
-from keliu.imports.words import RECORD_LABELS
+from keliu.imports.words import OUTCOME_LABELS, RECORD_LABELS
 from keliu.rules.rights import Deed
 from keliu.rules.sentence import Sentence
 from keliu.sheets import IGNORED, sheet_from_json
@@ -146,21 +146,24 @@ def told_of_end(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     if not frame["sheets"]:
         totals = queries.sum_counts(batch.report.get("sheets", []))
     until = queries.undo_until(batch, frame["days"])
-    asked = chosen_sheet(request, frame["sheets"]) if "sheet" in request.GET else None
+    is_listed = batch.state == State.DONE
+    asked = chosen_sheet(request, frame["sheets"]) if is_listed and "sheet" in request.GET else None
     listed = told_of_tab(request, asked, frame["sight"]) if asked is not None else {}
     return frame | listed | {
         "left_out": left_out(frame["sheets"]),
         "totals": totals, "created": created_told(frame["sheets"]), "until": until,
         "can_undo": batch.state == State.DONE and until is not None and until > timezone.now() and frame["may_undo"],
         "suspected": batch.report.get("suspected", 0), "has_rejects": wizard.rejects_path(batch).exists(),
-        "counted": [(s, sheet_line(s), s.counts, cells_of(s)) for s in frame["sheets"]],
+        "counted": [(s, sheet_line(s), s.counts, cells_of(s, is_listed=is_listed)) for s in frame["sheets"]],
     }  # fmt: skip
 
 
-def cells_of(sheet: BatchSheet) -> list[tuple[str, int]]:
-    """Return what became of a sheet's rows, each number with the tab that lists them, where one does."""
-    words = ("created", "updated", "unchanged", "merged", "rejected", "warned")
-    return [(word if word in queries.TABS else "", int(sheet.counts.get(word) or 0)) for word in words]
+def cells_of(sheet: BatchSheet, *, is_listed: bool) -> list[tuple[str, str, int]]:
+    """Return what became of a sheet's rows: the tab that lists them, where one does, the label and the number."""
+    return [
+        (word if is_listed and word in queries.TABS else "", label, int(sheet.counts.get(word) or 0))
+        for word, label in OUTCOME_LABELS.items()
+    ]
 
 
 def told_of_work(batch: Batch) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from keliu.access.unindexed import Unindexed
 from keliu.contacts.models import Contact
 from keliu.web.timeline import Event, Scope, TimelineSource
 
@@ -14,7 +15,8 @@ def _contacts(scope: Scope) -> QuerySet[Contact]:
     own = Q(vehicle_id__in=scope.vehicle_ids)
     if scope.customer_id is not None:
         own |= Q(customer_id=scope.customer_id)
-    rows = Contact.objects.unscoped("history of a seen file").filter(own, store_id=scope.viewer.store_id)
+    rows = Contact.objects.unscoped("history of a seen file").alias(store_key=Unindexed("store_id"))
+    rows = rows.filter(own, store_key=scope.viewer.store_id)
     return rows.filter(at__lt=scope.before) if scope.before else rows
 
 

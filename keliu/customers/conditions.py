@@ -16,6 +16,7 @@ from keliu.rules.vehicle_life import Stage
 from keliu.web.filters import NONE, Asked, Options, between
 
 MOST_OFFERED = 300
+MOST_DISTRICTS = 120
 
 
 def stage_options(asked: Asked) -> Options:
@@ -25,12 +26,12 @@ def stage_options(asked: Asked) -> Options:
 
 def customer_in_stage(values: list[str], asked: Asked) -> Q:
     """This function will return the condition of any of several stages on customers; unknown words match nothing."""
-    return any_stage(values, asked.today, model=MAIN_MODEL)
+    return any_stage(values, asked.today, model=MAIN_MODEL, path="last_on")
 
 
 def vehicle_in_stage(values: list[str], asked: Asked) -> Q:
     """This function will return the condition of any of several stages on vehicles."""
-    return any_stage(values, asked.today)
+    return any_stage(values, asked.today, path="last_on")
 
 
 def when_main_stage(values: list[str], asked: Asked) -> Q:
@@ -63,8 +64,14 @@ def team_options(asked: Asked) -> Options:
 
 def region_options(asked: Asked) -> Options:
     """This function will offer the districts that customers live in."""
-    known = Customer.objects.unscoped("codes of districts only").filter(group_id=asked.viewer.group_id)
-    codes = list(known.exclude(region_code="").order_by("region_code").values_list("region_code", flat=True).distinct())
+    known = Customer.objects.unscoped("codes of districts only").order_by("region_code")
+    codes: list[str] = []
+    while len(codes) < MOST_DISTRICTS:  # a step of the index a district, not a look at every customer
+        beyond = known.filter(region_code__gt=codes[-1] if codes else "").values_list("region_code", flat=True)
+        code = beyond.first()
+        if code is None:
+            break
+        codes.append(code)
     names = dict(Region.objects.filter(code__in=codes[:MOST_OFFERED]).values_list("code", "name"))
     return [(code, names.get(code, code)) for code in codes[:MOST_OFFERED]]
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from keliu.access.unindexed import Unindexed
 from keliu.customers import conditions as when
 from keliu.customers.models import Customer, Vehicle
 from keliu.customers.prepared import prepare_customers, prepare_vehicles
@@ -21,13 +22,20 @@ FIRST_FILES = N_("Drop in the Excel or CSV files of your present system; you see
 
 
 def _seen_customers(asked: Asked) -> Rows:
-    rows = Customer.objects.visible_to(asked.viewer).filter(facts__isnull=False)
-    return rows.select_related("facts__main_vehicle__facts")
+    rows = Customer.objects.all().listed_to(asked.viewer).filter(facts__isnull=False)
+    return rows.select_related("facts__main_vehicle__facts").alias(
+        last_on=Unindexed("facts__last_visit_on"), class_now=Unindexed("facts__customer_class"),
+        spend_now=Unindexed("facts__spend_24m_fen"),
+    )  # fmt: skip
 
 
 def _seen_vehicles(asked: Asked) -> Rows:
-    rows = Vehicle.objects.visible_to(asked.viewer).filter(facts__isnull=False)
-    return rows.select_related("facts", "owner", "model")
+    rows = Vehicle.objects.all().listed_to(asked.viewer).filter(facts__isnull=False)
+    return rows.select_related("facts", "owner", "model").alias(
+        last_on=Unindexed("facts__last_visit_on"), due_now=Unindexed("facts__due_on"),
+        insured_to=Unindexed("facts__insurance_ends_on"), warranty_to=Unindexed("facts__warranty_ends_on"),
+        inspected_by=Unindexed("inspection_due_on"),
+    )  # fmt: skip
 
 
 def _find_customers(rows: Rows, word: str, asked: Asked) -> Rows:
@@ -38,10 +46,9 @@ def _find_vehicles(rows: Rows, word: str, asked: Asked) -> Rows:
     return rows.filter(pk__in=found_vehicles(word))
 
 
-def _customer_totals(rows: Rows, asked: Asked) -> list[str]:
+def _customer_totals(sums: list[int], asked: Asked) -> list[str]:
     """Say how many cars and how much money the rows stand for."""
-    sums = rows.order_by().aggregate(cars=Sum("facts__vehicles"), spend=Sum("facts__spend_24m_fen"))
-    cars, spend = f"<strong>{sums['cars'] or 0:,}</strong>", f"<strong>{yuan(sums['spend'] or 0)}</strong>"
+    cars, spend = f"<strong>{sums[0]:,}</strong>", f"<strong>{yuan(sums[1])}</strong>"
     return [mark_safe(_("%(n)s cars") % {"n": cars}), mark_safe(_("24-month spend %(yuan)s yuan") % {"yuan": spend})]
 
 
@@ -61,7 +68,9 @@ CUSTOMERS = ListSpec(
     source=_seen_customers,
     prepare=prepare_customers,
     find=_find_customers,
-    totals=_customer_totals,
+    sums=("facts__vehicles", "facts__spend_24m_fen"),
+    told_sums=_customer_totals,
+    is_scanned=True,
     href=lambda row: reverse("customers:card", args=[row.pk]),
     row_template="customers/_customer_row.html",
     template="customers/list_page.html",
@@ -97,8 +106,8 @@ CUSTOMERS = ListSpec(
     ),
     filters=(
         Choice(name="stage", label=N_("Stage"), offered=when.stage_options, when=when.customer_in_stage),
-        Choice(name="class", label=N_("Class"), field="facts__customer_class", offered=when.class_options),
-        DayRange(name="last", label=N_("Last visit"), field="facts__last_visit_on"),
+        Choice(name="class", label=N_("Class"), field="class_now", offered=when.class_options),
+        DayRange(name="last", label=N_("Last visit"), field="last_on"),
         Ahead(name="maintenance", label=N_("Maintenance due"), when=when.car_between("facts__due_on")),
         Ahead(name="insurance", label=N_("Insurance ends"), when=when.car_between("facts__insurance_ends_on")),
         Ahead(name="inspection", label=N_("Inspection due"), when=when.car_between("inspection_due_on")),
@@ -116,7 +125,7 @@ CUSTOMERS = ListSpec(
             is_key=True,
             when=when.when_member("team_id", "pk"),
         ),
-        NumberRange(name="spend", label=N_("24-month spend"), field="facts__spend_24m_fen", unit=N_("yuan"), scale=100),
+        NumberRange(name="spend", label=N_("24-month spend"), field="spend_now", unit=N_("yuan"), scale=100),
         Choice(name="level", label=N_("Level"), field="level", offered=when.level_options),
         flag("company", N_("Company"), "is_company"),
         Choice(name="series", label=N_("Series"), offered=when.series_options, when=when.series_of_car),
@@ -142,6 +151,7 @@ VEHICLES = ListSpec(
     deed=Deed.SEE_FILES,
     source=_seen_vehicles,
     prepare=prepare_vehicles,
+    is_scanned=True,
     find=_find_vehicles,
     href=lambda row: reverse("customers:vehicle", args=[row.pk]),
     row_template="customers/_vehicle_row.html",
@@ -168,11 +178,11 @@ VEHICLES = ListSpec(
     ),
     filters=(
         Choice(name="stage", label=N_("Stage"), offered=when.stage_options, when=when.vehicle_in_stage),
-        DayRange(name="last", label=N_("Last visit"), field="facts__last_visit_on"),
-        Ahead(name="maintenance", label=N_("Maintenance due"), field="facts__due_on"),
-        Ahead(name="insurance", label=N_("Insurance ends"), field="facts__insurance_ends_on"),
-        Ahead(name="warranty", label=N_("Warranty ends"), field="facts__warranty_ends_on"),
-        Ahead(name="inspection", label=N_("Inspection due"), field="inspection_due_on"),
+        DayRange(name="last", label=N_("Last visit"), field="last_on"),
+        Ahead(name="maintenance", label=N_("Maintenance due"), field="due_now"),
+        Ahead(name="insurance", label=N_("Insurance ends"), field="insured_to"),
+        Ahead(name="warranty", label=N_("Warranty ends"), field="warranty_to"),
+        Ahead(name="inspection", label=N_("Inspection due"), field="inspected_by"),
         Choice(
             name="advisor", label=N_("Advisor"), offered=when.advisor_options, is_key=True,
             when=when.when_member("advisor_id", "owner_id"),

@@ -16,15 +16,15 @@ LOOK_UP = "look_up"
 MAIN_MODEL = "facts__main_vehicle__model_id"
 
 
-def any_stage(stages: list[str], as_of: date, *, model: str = "model_id") -> Q:
+def any_stage(stages: list[str], as_of: date, *, model: str = "model_id", path: str = "facts__last_visit_on") -> Q:
     """This function will return the condition of any of several stages, by the limits of store and model.
 
-    `model` leads from the rows to the key of the vehicle's model; unknown words match nothing.
+    `model` leads from the rows to the key of the vehicle's model, `path` to the last visit; unknown words match nothing.
     """
     book = stage_book(as_of)
     condition = Q(pk__in=[])
     for stage in stages:
-        condition |= book.condition(stage, model=model)
+        condition |= book.condition(stage, path=path, model=model)
     return condition
 
 

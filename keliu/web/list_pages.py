@@ -21,7 +21,7 @@ from keliu.rules.rights import Deed, Viewer
 from keliu.web.declared import first_declared
 from keliu.web.filters import Asked, Filter, Told
 from keliu.web.lists import Column, ListSpec, Query, matching_rows, order_of, read_query, read_query_text
-from keliu.web.paging import COUNT_CAP, Page, count_of, ordered_page
+from keliu.web.paging import COUNT_CAP, Page, count_of, ordered_page, scanned_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +118,19 @@ class ListPage(FilterMenu):
         remembered = first_declared("list_memory")
         self.memory: Memory = remembered(asked.viewer, spec.name) if remembered else Memory()
         self.all_rows = matching_rows(query, asked)
-        count = count_of(self.all_rows)
-        order = order_of(query)
-        self.page: Page = ordered_page(self.all_rows, order, number=query.page, after=query.after, count=count)
+        self.page = self._page()
         if spec.prepare:
             spec.prepare(self.page.rows, asked)
+
+    def _page(self) -> Page:
+        """Return the page asked for: out of one pass, or along the order of the database."""
+        spec, order = self.spec, order_of(self.query)
+        if spec.is_scanned:
+            return scanned_page(self.all_rows, order, number=self.query.page, sums=spec.sums)
+        count = count_of(self.all_rows, spec.count_cap)
+        return ordered_page(
+            self.all_rows, order, number=self.query.page, after=self.query.after, count=count, cap=spec.count_cap
+        )
 
     @cached_property
     def shown(self) -> dict[str, bool]:
@@ -198,7 +206,11 @@ class ListPage(FilterMenu):
     @cached_property
     def totals(self) -> list[str]:
         """Further figures of the count line, where they are cheap."""
-        return self.spec.totals(self.all_rows, self.asked) if self.spec.totals and not self.page.is_capped else []
+        if self.page.is_capped:
+            return []
+        if self.spec.told_sums:
+            return self.spec.told_sums(list(self.page.sums), self.asked)
+        return self.spec.totals(self.all_rows, self.asked) if self.spec.totals else []
 
     @cached_property
     def count_text(self) -> str:

@@ -27,8 +27,10 @@ How to make a list
 Further, all optional: `prepare(rows, asked)` puts onto the rows of a page what the cells need (in a few queries for
 the page, never one a row); `row_template` draws the cells itself, one `<td>` a column in the order of `columns`, each
 inside `{% if shown.NAME %}`; `href(row)` is where a row leads; `find(rows, word, asked)` makes the box "find in these";
-`totals(rows, asked)` adds to the count line; `quick_views` are tabs; `template` extends `web/list_page.html` for
-buttons beside the title. A column's `value` is what an export writes: already masked as its reader may see it.
+`totals(rows, asked)` adds to the count line; `is_scanned` is for scopes of some ten thousand rows: exact count and
+`sums` (paths, told by `told_sums`) in one pass, else the count is capped and the database's order is followed;
+`quick_views` are tabs; `template` extends `web/list_page.html`; `list_buttons=`, given to `show_list`, names a template
+of buttons beside the title. A column's `value` is what an export writes: already masked as its reader may see it.
 """
 
 from collections.abc import Callable, Iterator
@@ -43,7 +45,7 @@ from django.utils.translation import gettext as _
 from keliu.rules.rights import Deed
 from keliu.web.declared import declared
 from keliu.web.filters import Asked, Filter
-from keliu.web.paging import Order, read_number
+from keliu.web.paging import COUNT_CAP, Order, read_number
 
 Rows = QuerySet[Any]
 MOST_SELECTED = 1000
@@ -93,6 +95,10 @@ class ListSpec:
     find: Callable[[Rows, str, Asked], Rows] | None = None
     prepare: Callable[[list[Any], Asked], None] | None = None
     totals: Callable[[Rows, Asked], list[str]] | None = None
+    is_scanned: bool = False
+    sums: tuple[str, ...] = ()
+    told_sums: Callable[[list[int], Asked], list[str]] | None = None
+    count_cap: int = COUNT_CAP
     href: Callable[[Any], str] | None = None
     nothing_yet: str = ""
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as N_
 from keliu.customers.conditions import advisor_options
 from keliu.customers.prepared import prepare_cars
 from keliu.rules.rights import Deed
-from keliu.web.filters import NONE, Asked, Choice, DayRange, NumberRange, Options, Text
+from keliu.web.filters import NONE, Asked, Choice, DayRange, NumberRange, Options, Text, between
 from keliu.web.lists import Column, ListSpec, QuickView, Rows
 from keliu.web.templatetags.keliu_tags import yuan
 from keliu.workshop.models import Visit
@@ -23,7 +23,7 @@ PAYERS = ("customer_fen", "insurer_fen", "manufacturer_fen")
 
 
 def _seen_visits(asked: Asked) -> Rows:
-    rows = Visit.objects.visible_to(asked.viewer)
+    rows = Visit.objects.all().listed_to(asked.viewer)
     return rows.select_related("vehicle__owner", "advisor", "customer")
 
 
@@ -55,6 +55,11 @@ def _paid_by(values: list[str], asked: Asked) -> Q:
     return condition
 
 
+def _owed(low: int | None, high: int | None, asked: Asked) -> Q:
+    """Return the condition on arrears; that there are some is said by itself, for the partial index."""
+    return Q(outstanding_fen__gt=0) & between("outstanding_fen", low, high)
+
+
 def _totals(rows: Rows, asked: Asked) -> list[str]:
     """Say how much the rows were paid, and what is outstanding."""
     paid = sum(Coalesce(F(payer), 0) for payer in PAYERS)
@@ -78,6 +83,7 @@ VISITS = ListSpec(
     source=_seen_visits,
     prepare=_prepare,
     totals=_totals,
+    count_cap=1000,
     href=lambda row: reverse("workshop:visit", args=[row.pk]),
     row_template="workshop/_visit_row.html",
     nothing_yet=N_("Visits come with the repair orders of your present system: import them as Excel or CSV."),
@@ -111,7 +117,7 @@ VISITS = ListSpec(
         Choice(name="advisor", label=N_("Advisor"), offered=advisor_options, is_key=True, when=_by_advisor),
         Choice(name="payer", label=N_("Paid by"), offered=_payer_options, when=_paid_by),
         NumberRange(name="amount", label=N_("Paid by the customer"), field="customer_fen", unit=N_("yuan"), scale=100),
-        NumberRange(name="owed", label=N_("Outstanding"), field="outstanding_fen", unit=N_("yuan"), scale=100),
+        NumberRange(name="owed", label=N_("Outstanding"), unit=N_("yuan"), scale=100, when=_owed),
         Choice(
             name="state", label=N_("State"), is_single=True,
             offered=lambda asked: [("valid", _("valid")), ("cancelled", _("cancelled"))],

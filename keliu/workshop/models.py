@@ -3,10 +3,12 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from keliu.access.scoped import ScopedQuerySet
+from keliu.access.unindexed import Unindexed
 from keliu.customers.models import Customer, Vehicle
+from keliu.customers.models.scopes import members_of
 from keliu.org.models import Staff, Store
 from keliu.rules.rights import Deed, Reach, Viewer
 
@@ -20,7 +22,19 @@ class VisitQuerySet(ScopedQuerySet):
         own = self.filter(store_id=viewer.store_id)
         if viewer.reach is Reach.STORE:
             return own
-        return own.filter(vehicle__in=Vehicle.objects.visible_to(viewer).values("pk"))
+        return own.filter(Exists(Vehicle.objects.visible_to(viewer).filter(pk=OuterRef("vehicle_id"))))
+
+    def listed_to(self, viewer: Viewer) -> Self:
+        """Return the same rows as `visible_to`, asked for lists: by time for a store and its teams, else by vehicle."""
+        if viewer.reach is Reach.TEAM and viewer.may(Deed.SEE_VISITS) and viewer.store_id is not None:
+            rows = self.unscoped("visits of the viewer's team").filter(store_id=viewer.store_id)
+            owners = members_of(viewer).values("customer_id")
+            return rows.alias(owner_key=Unindexed("vehicle__owner_id")).filter(owner_key__in=owners)
+        if viewer.reach is Reach.UNASSIGNED and viewer.may(Deed.SEE_VISITS) and viewer.store_id is not None:
+            cars = Vehicle.objects.all().listed_to(viewer).values("pk")
+            rows = self.unscoped("visits of the viewer's scope").alias(store_key=Unindexed("store_id"))
+            return rows.filter(vehicle__in=cars, store_key=viewer.store_id)
+        return self.visible_to(viewer)
 
 
 class Visit(models.Model):
@@ -78,6 +92,8 @@ class Visit(models.Model):
             models.Index(fields=["customer", "arrived_on"], name="visit_customer_day"),
             models.Index(fields=["store", "-arrived_at", "-id"], name="visit_store_time"),
             models.Index(fields=["batch"], name="visit_batch", condition=Q(batch__isnull=False)),
+            models.Index(fields=["store", "kind", "-arrived_at", "-id"], name="visit_store_kind"),
+            models.Index(fields=["store", "-arrived_at", "-id"], name="visit_owed", condition=Q(outstanding_fen__gt=0)),
         ]
 
     def __str__(self) -> str:

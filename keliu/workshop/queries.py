@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from keliu.access.unindexed import Unindexed
 from keliu.rules.rights import Viewer
 from keliu.web.timeline import Event, Scope, TimelineSource
 from keliu.workshop.models import Visit
@@ -18,7 +19,8 @@ def _visits(scope: Scope) -> QuerySet[Visit]:
     own = Q(vehicle_id__in=scope.vehicle_ids)
     if scope.customer_id is not None:
         own |= Q(customer_id=scope.customer_id)
-    rows = Visit.objects.unscoped("history of a seen file").filter(own, store_id=scope.viewer.store_id)
+    rows = Visit.objects.unscoped("history of a seen file").alias(store_key=Unindexed("store_id"))
+    rows = rows.filter(own, store_key=scope.viewer.store_id)
     return rows.filter(arrived_at__lt=scope.before) if scope.before else rows
 
 
@@ -59,9 +61,12 @@ def orders_found(viewer: Viewer, word: str) -> list[Visit]:
     typed = word.strip()
     if len(typed) < SHORTEST_NUMBER or not typed.isascii():
         return []
-    rows = Visit.objects.visible_to(viewer).select_related("vehicle__owner")
-    found = rows.filter(number_begins(typed)).order_by("order_no")[:MOST_FOUND]
-    return list(found) or list(rows.filter(number_begins(typed.upper())).order_by("order_no")[:MOST_FOUND])
+    own = Visit.objects.unscoped("numbers of the own store, narrowed below").filter(store_id=viewer.store_id)
+    keys = list(own.filter(number_begins(typed)).order_by("order_no").values_list("pk", flat=True)[: 4 * MOST_FOUND])
+    if not keys and typed != typed.upper():
+        return orders_found(viewer, typed.upper())
+    rows = Visit.objects.visible_to(viewer).filter(pk__in=keys).select_related("vehicle__owner")
+    return list(rows.order_by("order_no")[:MOST_FOUND])
 
 
 def number_begins(text: str) -> Q:

@@ -179,6 +179,7 @@ class CustomerStore(models.Model):
             models.Index(fields=["store", "customer"], name="member_store"),
             models.Index(fields=["team", "customer"], name="member_team"),
             models.Index(fields=["advisor", "customer"], name="member_advisor"),
+            models.Index(fields=["store", "advisor", "team", "customer"], name="member_answers"),
         ]
 
 

@@ -14,6 +14,19 @@ def _table(name: str) -> Any:
     return apps.get_model("customers", name)
 
 
+def members_of(viewer: Viewer) -> Any:
+    """This function will return the memberships that make up a person's scope: of his store, team, or unassigned."""
+    member = _table("CustomerStore").objects.filter(store_id=viewer.store_id)
+    if viewer.reach is Reach.TEAM:
+        return member.filter(team_id=viewer.team_id, team__isnull=False)
+    return member.filter(advisor=None) if viewer.reach is Reach.UNASSIGNED else member
+
+
+def sees_none(viewer: Viewer) -> bool:
+    """This function will say whether a person sees no customer at all."""
+    return viewer.reach in {Reach.NOTHING, Reach.TOTALS} or viewer.store_id is None
+
+
 class FileQuerySet(ScopedQuerySet):
     """Rows that hang on a customer: seen when the customer is (`customer_path` leads to him)."""
 
@@ -28,14 +41,15 @@ class CustomerQuerySet(ScopedQuerySet):
     """Customers of a group: a store sees its members, a team those it answers for, the rest see none."""
 
     def _limit_to(self, viewer: Viewer) -> Self:
-        if viewer.reach in {Reach.NOTHING, Reach.TOTALS} or viewer.store_id is None:
+        if sees_none(viewer):
             return self.none()
-        member = _table("CustomerStore").objects.filter(customer=OuterRef("pk"), store_id=viewer.store_id)
-        if viewer.reach is Reach.TEAM:
-            member = member.filter(team_id=viewer.team_id, team__isnull=False)
-        if viewer.reach is Reach.UNASSIGNED:
-            member = member.filter(advisor=None)
-        return self.filter(Exists(member), group_id=viewer.group_id)
+        return self.filter(Exists(members_of(viewer).filter(customer=OuterRef("pk"))), group_id=viewer.group_id)
+
+    def listed_to(self, viewer: Viewer) -> Self:
+        """Return the same rows as `visible_to`, asked so that a plan starts from the memberships: for whole lists."""
+        if sees_none(viewer):
+            return self.none()
+        return self.unscoped("members of the viewer's scope").filter(pk__in=members_of(viewer).values("customer_id"))
 
     def looked_up_by(self, viewer: Viewer) -> Self:
         """Return the members of the person's store, for the exact look-up of a caller, which is logged."""
@@ -47,7 +61,7 @@ class VehicleQuerySet(ScopedQuerySet):
     """Vehicles of a group: seen with their owner; one without an owner by the stores that served it."""
 
     def _limit_to(self, viewer: Viewer) -> Self:
-        if viewer.reach in {Reach.NOTHING, Reach.TOTALS} or viewer.store_id is None:
+        if sees_none(viewer):
             return self.none()
         served = Exists(_table("VehicleStore").objects.filter(vehicle=OuterRef("pk"), store_id=viewer.store_id))
         own = self.filter(group_id=viewer.group_id)
@@ -57,3 +71,14 @@ class VehicleQuerySet(ScopedQuerySet):
         if viewer.reach is Reach.TEAM:
             return own.filter(Exists(member.filter(team_id=viewer.team_id, team__isnull=False)))
         return own.filter(Exists(member.filter(advisor=None)) | Q(owner=None) & served)
+
+    def listed_to(self, viewer: Viewer) -> Self:
+        """Return the same rows as `visible_to`, asked so that a plan starts from the memberships: for whole lists."""
+        if sees_none(viewer):
+            return self.none()
+        served = Q(pk__in=_table("VehicleStore").objects.filter(store_id=viewer.store_id).values("vehicle_id"))
+        owned = Q(owner_id__in=members_of(viewer).values("customer_id"))
+        rows = self.unscoped("vehicles of the viewer's scope")
+        if viewer.reach is Reach.STORE:
+            return rows.filter(served)
+        return rows.filter(owned) if viewer.reach is Reach.TEAM else rows.filter(owned | Q(owner=None) & served)

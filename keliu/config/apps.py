@@ -1,12 +1,15 @@
 from datetime import time
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop as N_
 
 from keliu.background.declared import Recurring
+from keliu.web.menu import MenuEntry
 
 
 class HomeConfig(AppConfig):
     name = "keliu.config"
     label = "home"
     verbose_name = "Home"
+    menu = (MenuEntry(N_("Home"), "home", "home", "", None, 0),)
     schedule = (Recurring("daily", "keliu.config.jobs.daily", at=time(2, 30)),)

@@ -3,16 +3,19 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from keliu.config.health import healthz, metrics, readyz
-from keliu.config.views import home
+from keliu.config.views import home, home_column
 from keliu.web.language import choose_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("home/<slug:name>/", home_column, name="home_column"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("language/", choose_language, name="choose_language"),
+    path("", include("keliu.audit.urls")),
     path("", include("keliu.org.urls")),
+    path("", include("keliu.outreach.urls")),
     path("", include("keliu.customers.urls")),
     path("", include("keliu.workshop.urls")),
     path("", include("keliu.imports.urls")),

@@ -9,11 +9,26 @@ class CustomersConfig(AppConfig):
     name = "keliu.customers"
     label = "customers"
     verbose_name = "Customer files"
-    lists = ("keliu.customers.lists.CUSTOMERS", "keliu.customers.lists.VEHICLES")
+    lists = (
+        "keliu.customers.lists.CUSTOMERS", "keliu.customers.lists.VEHICLES", "keliu.customers.reveal_log.REVEALS",
+    )  # fmt: skip
     timeline = "keliu.customers.history.POLICIES"
     menu = (
         MenuEntry(N_("Customers"), "customers:list", "users", N_("Customers"), Deed.SEE_FILES, 10),
         MenuEntry(N_("Vehicles"), "customers:vehicles", "car", N_("Customers"), Deed.SEE_FILES, 11),
         MenuEntry(N_("Suspected duplicates"), "customers:duplicates", "copy", N_("Customers"), Deed.SEE_DUPLICATES, 13),
-        MenuEntry(N_("Change log"), "customers:changes", "log", N_("Management"), Deed.SEE_AUDIT, 90),
     )
+    log_pages = (MenuEntry(N_("Numbers shown in full"), "customers:reveals", "eye", "", Deed.SEE_AUDIT, 3),)
+    row_pages = {"customers_customer": "customers:card", "customers_vehicle": "customers:vehicle"}
+    personal_fields = {
+        "customers_customer": {
+            "name": "name", "birthday": "other", "email": "other", "wechat": "other", "id_last4": "other",
+            "note": "other", "notes": "other", "licence_expires_on": "other",
+        },
+        "customers_customerphone": {"number": "phone"},
+        "customers_customeraddress": {"text": "address", "longitude": "other", "latitude": "other"},
+        "customers_companycontact": {"name": "name", "phone": "phone"},
+        "customers_vehicle": {"vin": "vin", "plate": "plate", "engine_no": "other", "notes": "other"},
+        "customers_vehicleplate": {"plate": "plate"},
+        "workshop_visit": {"sender_name": "name", "sender_phone": "phone", "notes": "other"},
+    }  # fmt: skip

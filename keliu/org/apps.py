@@ -1,6 +1,9 @@
+from datetime import time
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop as N_
 
+from keliu.background.declared import Recurring
 from keliu.rules.rights import Deed
 from keliu.web.menu import MenuEntry
 
@@ -10,7 +13,18 @@ class OrgConfig(AppConfig):
     label = "org"
     verbose_name = "People and places"
     list_memory = "keliu.org.queries.list_memory"
+    lists = ("keliu.org.lists.STAFF", "keliu.org.lists.LOGINS", "keliu.org.lists.EXPORTS")
     menu = (
-        MenuEntry(N_("Staff and stores"), "org:staff", "staff", N_("Management"), Deed.SEE_STAFF, 80),
+        MenuEntry(N_("Exports"), "org:exports", "download", N_("Management"), Deed.EXPORT_MASKED, 75),
+        MenuEntry(N_("Staff"), "org:staff", "staff", N_("Management"), Deed.SEE_STAFF, 80),
+        MenuEntry(N_("Stores and teams"), "org:places", "store", N_("Management"), Deed.SEE_STAFF, 81),
+        MenuEntry(N_("Settings"), "org:figures", "settings", N_("Management"), Deed.SEE_FIGURES, 85),
         MenuEntry(N_("Login log"), "org:logins", "key", N_("Management"), Deed.SEE_LOGINS, 95),
     )
+    log_pages = (
+        MenuEntry(N_("Login log"), "org:logins", "key", "", Deed.SEE_LOGINS, 2),
+        MenuEntry(N_("Exports"), "org:exports", "download", "", Deed.SEE_AUDIT, 4),
+    )
+    personal_fields = {"org_staff": {"phone": "phone"}}
+    row_pages = {"org_staff": "org:person"}
+    schedule = (Recurring("org.exports", "keliu.org.jobs.forget_exports", at=time(3, 30)),)

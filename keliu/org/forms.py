@@ -1,10 +1,13 @@
-"""Forms of login and password."""
+"""Forms of login and password, people, places and figures."""
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from keliu.org.models import Account
+from keliu.org.actions.hiring import FIELDS
+from keliu.org.models import Account, Department, Store, Team
+from keliu.rules.rights import Role, Viewer
 
 
 class LoginForm(forms.Form):
@@ -45,3 +48,85 @@ class PasswordForm(forms.Form):
             except forms.ValidationError as error:
                 self.add_error("new", error)
         return given
+
+
+class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice among places, each with its store's name before its own."""
+
+    def label_from_instance(self, obj: object) -> str:
+        """Return how a place is offered."""
+        return obj.name if isinstance(obj, Store) else f"{obj.store.name} · {obj.name}"  # type: ignore[attr-defined]
+
+
+class StaffForm(forms.Form):
+    """A member of staff; `username` only for a new one."""
+
+    staff_no = forms.CharField(label=_("Number"), max_length=40)
+    name = forms.CharField(label=_("Full name"), max_length=60)
+    role = forms.ChoiceField(label=_("Role"), choices=())
+    store = PlaceField(label=_("Store"), queryset=None, required=False, empty_label=_("the whole group"))
+    team = PlaceField(label=_("Team"), queryset=None, required=False, empty_label=_("none"))
+    department = PlaceField(label=_("Department"), queryset=None, required=False, empty_label=_("none"))
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    username = forms.CharField(
+        label=_("User name"), max_length=60, required=False, help_text=_("Small letters, figures, dots, hyphens")
+    )
+
+    def __init__(
+        self, *args: object, viewer: Viewer, own_role: str = "", is_new: bool = False, **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        roles = [(role.value, gettext(role.value)) for role in Role]
+        if own_role and own_role not in {role.value for role in Role}:
+            roles.append((own_role, own_role))
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
+        stores = Store.objects.visible_to(viewer).order_by("code")
+        self.fields["store"].queryset = stores  # type: ignore[attr-defined]
+        for name, model in (("team", Team), ("department", Department)):
+            rows = model.objects.visible_to(viewer).select_related("store").order_by("store__code", "name")
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        if is_new:
+            self.fields["username"].required = True
+        else:
+            del self.fields["username"]
+
+    def values(self) -> dict[str, object]:
+        """Return what the actions take."""
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+
+class StoreForm(forms.Form):
+    """A store."""
+
+    code = forms.CharField(label=_("Code"), max_length=40)
+    name = forms.CharField(label=_("Name"), max_length=100)
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    region_code = forms.RegexField(
+        label=_("District code"), regex=r"^[0-9]{6}$", required=False, help_text=_("Six figures, as 350602")
+    )
+    longitude = forms.FloatField(label=_("Longitude"), min_value=70, max_value=140, required=False)
+    latitude = forms.FloatField(label=_("Latitude"), min_value=3, max_value=54, required=False)
+
+
+class NameForm(forms.Form):
+    """The name of a team, a department or the group."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+
+
+class LastDayForm(forms.Form):
+    """A leaver's last day; empty takes it back."""
+
+    last_day = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class FigureForm(forms.Form):
+    """A figure's new value, from which day, and where it was decided."""
+
+    value = forms.CharField(label=_("Value"), max_length=100)
+    valid_from = forms.DateField(
+        label=_("Holds from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    source = forms.CharField(label=_("Source or reason"), max_length=200)

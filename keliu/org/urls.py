@@ -1,9 +1,9 @@
-"""Addresses of login, staff and logs."""
+"""Addresses of login, people, places, figures, exports, and what lists remember."""
 
 from django.urls import path
 
 from keliu.org import views
-from keliu.org.views import saved
+from keliu.org.views import exports, figures, people, places, saved
 
 app_name = "org"
 urlpatterns = [
@@ -13,6 +13,26 @@ urlpatterns = [
     path("login/", views.log_in, name="log_in"),
     path("logout/", views.log_out, name="log_out"),
     path("password/", views.change_password, name="change_password"),
-    path("staff/", views.staff, name="staff"),
-    path("logins/", views.logins, name="logins"),
+    path("staff/", people.staff, name="staff"),
+    path("staff/new/", people.new, name="new_person"),
+    path("staff/<int:pk>/", people.person, name="person"),
+    path("staff/<int:pk>/edit/", people.edit, name="edit_person"),
+    path("staff/<int:pk>/leave/", people.leave, name="leave"),
+    path("staff/<int:pk>/password/", people.new_password, name="new_password"),
+    path("staff/<int:pk>/login/", people.login_of, name="login_of"),
+    path("stores/", places.places, name="places"),
+    path("stores/new/", places.store, name="new_store"),
+    path("stores/<int:pk>/", places.store, name="store"),
+    path("stores/<int:pk>/teams/", places.team, name="new_team"),
+    path("stores/<int:pk>/teams/<int:row>/", places.team, name="team"),
+    path("stores/<int:pk>/departments/", places.department, name="new_department"),
+    path("stores/<int:pk>/departments/<int:row>/", places.department, name="department"),
+    path("group/", places.group, name="group"),
+    path("settings/", figures.figures, name="figures"),
+    path("settings/<str:name>/", figures.figure, name="figure"),
+    path("settings/withdraw/<int:pk>/", figures.withdraw, name="withdraw_figure"),
+    path("logins/", people.logins, name="logins"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/new/", exports.ask, name="export"),
+    path("exports/<int:pk>/", exports.take, name="take_export"),
 ]

@@ -10,7 +10,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from keliu.rules.calling_hours import CallingHours
 from keliu.rules.customer_class import ClassRule
+from keliu.rules.front_desk import Receptions
 from keliu.rules.next_contact import ContactRules, ContactWeights, GraceDays, LeadDays
 from keliu.rules.plates import FULL_WIDTH
 from keliu.rules.policy_figures import BY_NAME, FIGURES, Figure, FigureType, Value
@@ -19,7 +21,7 @@ from keliu.rules.vehicle_life import StageLimits, Warranty
 
 YES = frozenset({"1", "yes", "true", "on", "是"})
 NO = frozenset({"0", "no", "false", "off", "否"})
-Settings = TypeVar("Settings", StageLimits, Warranty, ClassRule, ContactWeights, LeadDays, GraceDays)
+Settings = TypeVar("Settings", StageLimits, Warranty, ClassRule, ContactWeights, LeadDays, GraceDays, Receptions)
 
 
 def read_value(figure: Figure, text: str) -> Value | Sentence:
@@ -91,6 +93,7 @@ def check_together(values: Mapping[str, Value]) -> list[Sentence]:
         ("stages.cooling", "stages.at_risk", "stages.lost"),
         ("stages.long_cooling", "stages.long_at_risk", "stages.long_lost"),
         ("classes.a_percent", "classes.b_percent"),
+        ("front_desk.best_from", "front_desk.best_to", "front_desk.most"),
         ("hours.begin", "hours.rest_begin", "hours.rest_end_north", "hours.end"),
         ("hours.begin", "hours.rest_begin", "hours.rest_end_south", "hours.end"),
     )
@@ -171,6 +174,19 @@ class ShopRules:
     def classes(self) -> ClassRule:
         """Shares and least contacts of the classes."""
         return class_rule(self.values)
+
+    @cached_property
+    def receptions(self) -> Receptions:
+        """Best load and red line of an advisor's day."""
+        return _gather(Receptions, "front_desk", self.values)
+
+    @cached_property
+    def hours(self) -> CallingHours:
+        """The hours in which customers may be called."""
+        rest_end = self.values[f"hours.rest_end_{self.values['hours.region']}"]
+        names = ("begin", "rest_begin", "end", "may_call_on_holidays")
+        begin, rest_begin, end, weekends = (self.values[f"hours.{name}"] for name in names)
+        return CallingHours(begin, rest_begin, rest_end, end, bool(weekends))  # type: ignore[arg-type]
 
     @cached_property
     def warranty(self) -> Warranty:

@@ -10,6 +10,7 @@ from datetime import time
 from enum import StrEnum
 
 from keliu.rules.customer_class import ClassRule
+from keliu.rules.front_desk import Receptions
 from keliu.rules.next_contact import ContactKind, ContactWeights, GraceDays, LeadDays
 from keliu.rules.sentence import N_, Sentence
 from keliu.rules.vehicle_life import LONG_INTERVAL_LIMITS, StageLimits, Warranty
@@ -86,6 +87,7 @@ GROUPS: dict[str, str] = {
     "privacy": N_("Personal data"),
     "files": N_("Files and imports"),
     "hours": N_("Calling hours"),
+    "front_desk": N_("Front desk"),
 }
 STAGE_HELP = N_("Completed months since the last counted visit from which the stage begins; limits must rise.")
 WARRANTY_HELP = N_("For models without limits of their own; the limits of a model win.")
@@ -194,7 +196,17 @@ def _hour_figures() -> Iterator[Figure]:
     )
 
 
+def _front_desk_figures() -> Iterator[Figure]:
+    shipped, source = Receptions(), "G3"
+    best_help = N_("Receptions an advisor and day at which the work is best.")
+    most_help = N_("The red line: more receptions an advisor and day are shown as overload.")
+    yield _whole("front_desk.best_from", shipped.best_from, "a_day", N_("Best load from"), best_help, source, (1, 60))
+    yield _whole("front_desk.best_to", shipped.best_to, "a_day", N_("Best load to"), best_help, source, (1, 60))
+    yield _whole("front_desk.most", shipped.most, "a_day", N_("Never over"), most_help, source, (1, 60))
+
+
 FIGURES: tuple[Figure, ...] = (
     *_stage_figures(), *_other_figures(), *_class_figures(), *_contact_figures(), *_hour_figures(),
+    *_front_desk_figures(),
 )  # fmt: skip
 BY_NAME: dict[str, Figure] = {figure.name: figure for figure in FIGURES}

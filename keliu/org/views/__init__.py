@@ -1,4 +1,4 @@
-"""Login, password, staff and stores, the login log."""
+"""Login, logout and password; people, places, figures and exports in the modules beside."""
 
 from typing import Any
 
@@ -10,14 +10,12 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from keliu.access.decorators import may, open_to_all, signed_in
+from keliu.access.decorators import open_to_all, signed_in
 from keliu.org import actions
 from keliu.org.forms import LoginForm, PasswordForm
-from keliu.org.models import Account, LoginLog, Staff, Store
-from keliu.rules.rights import Deed
-from keliu.web.paging import page_of
+from keliu.org.models import Account, LoginLog
 
 
 def _note(request: HttpRequest, username: str, outcome: str, account: Account | None) -> None:
@@ -86,26 +84,3 @@ def change_password(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The new password holds from now on"))
         return redirect("home")
     return render(request, "org/password_page.html", {"form": form})
-
-
-@may(Deed.SEE_STAFF)
-@require_GET
-def staff(request: HttpRequest) -> HttpResponse:
-    """Stores and their staff."""
-    viewer = request.viewer  # type: ignore[attr-defined]
-    people = (
-        Staff.objects.visible_to(viewer).select_related("store", "team").order_by("store__code", "role", "staff_no")
-    )
-    if word := request.GET.get("q", "").strip():
-        people = people.filter(name__contains=word)
-    stores = Store.objects.visible_to(viewer).order_by("code")
-    page = page_of(people, request.GET.get("page"))
-    return render(request, "org/staff_page.html", {"page": page, "stores": stores, "q": word})
-
-
-@may(Deed.SEE_LOGINS)
-@require_GET
-def logins(request: HttpRequest) -> HttpResponse:
-    """The login log, the newest first."""
-    rows = LoginLog.objects.visible_to(request.viewer).select_related("account__staff").order_by("-id")  # type: ignore[attr-defined]
-    return render(request, "org/logins_page.html", {"page": page_of(rows, request.GET.get("page"))})

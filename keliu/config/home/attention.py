@@ -1,0 +1,159 @@
+"""What waits for a decision: each line one sentence with its number, who, and the address of its rows."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from keliu.config.home.base import counted, newly_lost_span
+from keliu.config.home.front_desk import loads
+from keliu.customers.lists import CUSTOMERS
+from keliu.customers.models import Customer, SuspectedDuplicate
+from keliu.imports.models import Batch, BatchSheet
+from keliu.org.models import Staff
+from keliu.outreach.rows import entries_of
+from keliu.rules.figure_values import ShopRules
+from keliu.rules.rights import Deed, Viewer
+
+IMPORT_DAYS = 30
+OVERDUE_KINDS = ("maintenance", "first_maintenance")
+CATEGORIES = {"lost": "bad", "risk": "risk", "load": "bad", "due": "notice", "people": "notice", "data": "neutral"}
+WORDS = (
+    N_("matter_lost"), N_("matter_risk"), N_("matter_load"), N_("matter_due"), N_("matter_people"), N_("matter_data"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """事项: something that waits: what, details, since when or until, and where its rows are."""
+
+    category: str
+    title: str
+    detail: str
+    url: str
+    verb: str
+
+    @property
+    def word(self) -> str:
+        """The message id of its category."""
+        return f"matter_{self.category}"
+
+    @property
+    def tone(self) -> str:
+        """The colour of its category."""
+        return CATEGORIES[self.category]
+
+
+def matters(viewer: Viewer, day: date, figures: ShopRules) -> list[Matter]:
+    """This function will return all that waits for a manager, the most pressing first."""
+    return [
+        *_lost(viewer, day, figures), *_overload(viewer, day, figures), *_overdue(viewer, day),
+        *_people(viewer, day), *data_matters(viewer, day),
+    ]  # fmt: skip
+
+
+def _lost(viewer: Viewer, day: date, figures: ShopRules) -> Iterator[Matter]:
+    span = newly_lost_span(day, figures.limits)
+    all_lost = counted(CUSTOMERS, viewer, day, stage="lost", last=span)
+    lost = counted(CUSTOMERS, viewer, day, stage="lost", last=span, **{"class": "A,B"})
+    if all_lost.count:
+        detail = _("of them class A and B: %(n)s; lost means %(months)s months without a visit")
+        yield Matter(
+            "lost", _("%(n)s customers were lost this month") % {"n": f"{all_lost.count:,}"},
+            detail % {"n": f"{lost.count:,}", "months": figures.limits.lost},
+            (lost if lost.count else all_lost).url, _("See them"),
+        )  # fmt: skip
+    risk = counted(CUSTOMERS, viewer, day, stage="at_risk", **{"class": "A"})
+    if risk.count:
+        detail = _("no visit for %(from)s to %(to)s months: a call of the own advisor is due")
+        told = {"from": figures.limits.at_risk, "to": figures.limits.lost}
+        title = _("%(n)s customers of class A are at risk") % {"n": f"{risk.count:,}"}
+        yield Matter("risk", title, detail % told, risk.url, _("See them"))
+
+
+def _overload(viewer: Viewer, day: date, figures: ShopRules) -> Iterator[Matter]:
+    rule = figures.receptions
+    for row in loads(viewer, day, rule)["over"]:
+        told = {"name": row["person"].name, "n": row["peak"], "day": f"{row['peak_on']:%m-%d}", "most": rule.most}
+        title = _("%(name)s received %(n)s cars on %(day)s, over the red line of %(most)s") % told
+        mean = _("%(mean)s a day on average of the last 7 days; %(from)s to %(to)s are best")
+        detail = mean % {"mean": f"{row['mean']:.1f}", "from": rule.best_from, "to": rule.best_to}
+        yield Matter("load", title, detail, row["peak_url"], _("See the day"))
+
+
+def _overdue(viewer: Viewer, day: date) -> Iterator[Matter]:
+    late = [e for e in entries_of(viewer, day) or () if e.kind in OVERDUE_KINDS and e.due_on < day.isoformat()]
+    if not late:
+        return
+    by_advisor = Counter(entry.advisor_id for entry in late)
+    names = dict(Staff.objects.visible_to(viewer).filter(pk__in=[k for k in by_advisor if k]).values_list("id", "name"))
+    most = [f"{names.get(key, _('nobody'))} {count}" for key, count in by_advisor.most_common(3)]
+    first = [entry for entry in late if entry.kind == "first_maintenance"]
+    detail = _("most of them with %(names)s; first maintenance %(n)s") % {"names": "、".join(most), "n": len(first)}
+    title = _("%(n)s cars are overdue for maintenance and are not called yet") % {"n": f"{len(late):,}"}
+    url = reverse("outreach:next_contacts") + "?due=overdue&kind=maintenance"
+    yield Matter("due", title, detail, url, _("See them"))
+
+
+def _people(viewer: Viewer, day: date) -> Iterator[Matter]:
+    alone = counted(CUSTOMERS, viewer, day, advisor="none")
+    if alone.count:
+        title = _("%(n)s customers have no advisor") % {"n": f"{alone.count:,}"}
+        yield Matter(
+            "people", title, _("nobody answers for them, and no list reminds of them"), alone.url, _("See them")
+        )
+    left = (
+        Customer.objects.visible_to(viewer)
+        .filter(stores__store_id=viewer.store_id, stores__advisor__left_on__lt=day)
+        .order_by()
+        .values_list("stores__advisor_id", "stores__advisor__name", "stores__advisor__left_on")
+        .annotate(n=Count("pk"))
+    )
+    for key, name, left_on, n in left:
+        told = {"name": name, "n": f"{n:,}", "day": f"{left_on:%Y-%m-%d}"}
+        title = _("%(name)s has left and still has %(n)s customers") % told
+        url = counted(CUSTOMERS, viewer, day, advisor=str(key)).url
+        yield Matter("people", title, _("last day %(day)s; give them to another advisor") % told, url, _("See them"))
+
+
+def data_matters(viewer: Viewer, day: date) -> Iterator[Matter]:
+    """This function will yield what waits of imports and duplicates, for managers and data clerks."""
+    if viewer.may(Deed.IMPORT):
+        since = day - timedelta(days=IMPORT_DAYS)
+        batches = Batch.objects.visible_to(viewer).filter(state=Batch.State.DONE, committed_at__date__gte=since)
+        rejected = _rejected(batches)
+        if rejected:
+            told = {"n": f"{sum(rejected.values()):,}", "batches": len(rejected)}
+            title = _("%(n)s rows of imports were sent back") % told
+            detail = _("%(batches)s imports of the last 30 days; corrected, the file can be dropped again") % told
+            yield Matter("data", title, detail, address("imports:history"), _("See the imports"))
+    if viewer.may(Deed.SEE_DUPLICATES):
+        open_pairs = SuspectedDuplicate.objects.visible_to(viewer).filter(state="open").count()
+        if open_pairs:
+            title = _("%(n)s pairs of files may be one and the same") % {"n": f"{open_pairs:,}"}
+            detail = _("found by imports; nothing is merged by itself")
+            yield Matter("data", title, detail, reverse("customers:duplicates"), _("Compare them"))
+
+
+def _rejected(batches: Any) -> dict[int, int]:
+    """Return how many rows each batch sent back, none left out."""
+    found: Counter[int] = Counter()
+    rows = BatchSheet.objects.filter(file__batch__in=batches.values("pk")).values_list("file__batch_id", "counts")
+    for number, counts in rows:
+        if counts.get("rejected"):
+            found[number] += int(counts["rejected"])
+    return dict(found)
+
+
+def address(name: str) -> str:
+    """This function will return the address of a page, or nothing while its desk has none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

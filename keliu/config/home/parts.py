@@ -1,0 +1,161 @@
+"""Which parts a role's home has, and how each is read; a part is a template `config/home/_NAME.html` and its values."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from keliu.config.home.attention import address, data_matters, matters
+from keliu.config.home.base import by_member, stage_counts, stores_in_totals
+from keliu.config.home.front_desk import last_visit_day, loads, month_figures
+from keliu.config.home.kept import kept
+from keliu.config.home.records import accounts, logs, recent_imports
+from keliu.customers.models import Vehicle
+from keliu.outreach.rows import counts_by_kind, entries_of, rows_of
+from keliu.rules.calling_hours import calling_window
+from keliu.rules.figure_values import ShopRules
+from keliu.rules.rights import LIST_CLERKS, STORE_MANAGERS, Deed, Reach, Role, Viewer
+
+QUEUE = 12
+FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Who looks at the home, when, and the figures that hold."""
+
+    viewer: Viewer
+    now: datetime
+    figures: ShopRules
+
+    @property
+    def day(self) -> date:
+        """The shop's day."""
+        return self.now.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What stands first (in the page itself), and in the two columns that load behind it."""
+
+    first: tuple[str, ...] = ()
+    main: tuple[str, ...] = ()
+    side: tuple[str, ...] = ()
+
+
+CALLERS = Layout(first=("queue",), side=("hours", "due", "stages"))
+LAYOUTS: dict[Role, Layout] = {
+    **dict.fromkeys({Role.CSR, Role.ADVISOR} | LIST_CLERKS, CALLERS),
+    Role.TEAM_LEADER: Layout(first=("queue",), side=("hours", "advisors", "load", "stages")),
+    **dict.fromkeys(STORE_MANAGERS, Layout(main=("matters", "load", "best"), side=("month", "teams", "stages", "due"))),
+    Role.DATA_CLERK: Layout(main=("data", "imports"), side=("stages",)),
+    Role.ADMIN: Layout(main=("accounts", "imports")),
+    Role.GROUP: Layout(main=("stores",)),
+    Role.AUDITOR: Layout(main=("logs",)),
+}
+
+
+def layout_of(viewer: Viewer) -> Layout:
+    """This function will return the parts of a person's home; none for a role without a desk of its own yet."""
+    return LAYOUTS.get(viewer.role, Layout()) if viewer.role else Layout()
+
+
+def is_empty_home(viewer: Viewer) -> bool:
+    """This function will say whether nothing was imported yet where this person looks."""
+    cars = Vehicle.objects.unscoped("is the home empty").filter(group_id=viewer.group_id)
+    if viewer.store_id is not None:
+        cars = cars.filter(stores__store_id=viewer.store_id)
+    return not cars.exists()
+
+
+def queue(moment: Moment) -> dict[str, Any]:
+    """This function will return the next contact and the dozen behind it."""
+    entries = entries_of(moment.viewer, moment.day)
+    if entries is None:
+        return {"is_being_made": True}
+    rows = rows_of(entries[: QUEUE + 1], moment.viewer, moment.day)
+    return {
+        "best": rows[0] if rows else None, "rows": rows[1:], "count": len(entries), "kinds": counts_by_kind(entries),
+        "is_store": moment.viewer.reach is Reach.STORE, "reach": moment.viewer.reach.value,
+    }  # fmt: skip
+
+
+def best(moment: Moment) -> dict[str, Any]:
+    """This function will return the few contacts most worth making in the store."""
+    entries = entries_of(moment.viewer, moment.day)
+    if entries is None:
+        return {"is_being_made": True}
+    rows = rows_of(entries[:FEW], moment.viewer, moment.day)
+    return {"rows": rows, "count": len(entries), "is_store": True}
+
+
+def due(moment: Moment) -> dict[str, Any]:
+    """This function will count the contacts of the day by kind, and how many are overdue."""
+    entries = entries_of(moment.viewer, moment.day)
+    if entries is None:
+        return {"is_being_made": True}
+    late = [entry for entry in entries if entry.due_on < moment.day.isoformat()]
+    by_kind = dict(counts_by_kind(late))
+    kinds = [{"kind": kind, "count": n, "late": by_kind.get(kind, 0)} for kind, n in counts_by_kind(entries)]
+    return {"kinds": kinds, "count": len(entries), "late": len(late)}
+
+
+def hours(moment: Moment) -> dict[str, Any]:
+    """This function will return the hours in which customers may be called, and whether it is one now."""
+    rule, now = moment.figures.hours, moment.now.time()
+    return {
+        "rule": rule, "window": calling_window(moment.now, rule), "region": moment.figures.values["hours.region"],
+        "spans": _spans(rule.begin, rule.rest_begin, rule.rest_end, rule.end), "now_x": _x(now, rule.begin, rule.end),
+    }  # fmt: skip
+
+
+def _spans(begin: time, rest_begin: time, rest_end: time, end: time) -> list[dict[str, float]]:
+    ends = [_x(each, begin, end) for each in (begin, rest_begin, rest_end, end)]
+    return [{"x": ends[0], "width": ends[1] - ends[0]}, {"x": ends[2], "width": ends[3] - ends[2]}]
+
+
+def _x(at: time, begin: time, end: time) -> float:
+    """Return where a minute stands between begin and end, 0 to 100."""
+    minutes = [each.hour * 60 + each.minute for each in (at, begin, end)]
+    return round(100 * min(max((minutes[0] - minutes[1]) / max(minutes[2] - minutes[1], 1), 0), 1), 2)
+
+
+def _kept(name: str, read: Callable[[Moment], Any]) -> Callable[[Moment], Any]:
+    return lambda moment: kept(name, moment.viewer, moment.day, lambda: read(moment))
+
+
+def _month(moment: Moment) -> dict[str, Any]:
+    return month_figures(moment.viewer, moment.day) | {"known_until": last_visit_day(moment.viewer)}
+
+
+def _imports(moment: Moment) -> dict[str, Any]:
+    return {"rows": recent_imports(moment.viewer), "history": address("imports:history")}
+
+
+READERS: dict[str, Callable[[Moment], Any]] = {
+    "queue": queue,
+    "best": best,
+    "due": due,
+    "hours": hours,
+    "stages": _kept("stages", lambda m: stage_counts(m.viewer, m.day)),
+    "teams": _kept("teams", lambda m: by_member(m.viewer, m.day, m.figures.limits, "team")),
+    "advisors": _kept("advisors", lambda m: by_member(m.viewer, m.day, m.figures.limits, "advisor")),
+    "load": _kept("load", lambda m: loads(m.viewer, m.day, m.figures.receptions)),
+    "month": _kept("month", _month),
+    "matters": lambda m: matters(m.viewer, m.day, m.figures),
+    "data": lambda m: list(data_matters(m.viewer, m.day)),
+    "imports": _imports,
+    "stores": _kept("stores", lambda m: stores_in_totals(m.viewer, m.day)),
+    "accounts": lambda m: accounts(m.viewer, m.day, m.now),
+    "logs": lambda m: logs(m.viewer, m.now),
+}
+
+
+def read_parts(names: tuple[str, ...], moment: Moment) -> list[dict[str, Any]]:
+    """This function will read the parts of a column, in their order."""
+    return [{"template": f"config/home/_{name}.html", "told": READERS[name](moment)} for name in names]
+
+
+def may_import(viewer: Viewer) -> str:
+    """This function will return where a person who may import begins, or nothing."""
+    return address("imports:history") if viewer.may(Deed.IMPORT) else ""

@@ -1,0 +1,60 @@
+"""Homes of those who see no customers: administrator, auditor, group; and the data clerk's imports."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+
+from keliu.audit.models import Change, Seal
+from keliu.customers.models import RevealLog
+from keliu.imports.models import Batch, BatchSheet
+from keliu.org.models import Account, Export, LoginLog, Staff, Store
+from keliu.rules.rights import Viewer
+
+RECENT = 8
+COUNTS = ("rows", "created", "updated", "rejected")
+
+
+def accounts(viewer: Viewer, day: date, now: datetime) -> dict[str, int]:
+    """This function will count the logins of a group by what an administrator should know of them."""
+    own = Account.objects.filter(staff__group_id=viewer.group_id)
+    return own.aggregate(
+        open=Count("pk", filter=Q(is_active=True)),
+        never=Count("pk", filter=Q(is_active=True, last_login=None)),
+        first=Count("pk", filter=Q(is_active=True, must_change_password=True)),
+        left=Count("pk", filter=Q(is_active=True, staff__left_on__lt=day)),
+    ) | {
+        "without": Staff.objects.visible_to(viewer).filter(account=None, left_on=None).count(),
+        "stores": Store.objects.visible_to(viewer).count(),
+        "locked": LoginLog.objects.visible_to(viewer)
+        .filter(outcome="locked", at__gte=now - timedelta(minutes=15))
+        .values("username")
+        .distinct()
+        .count(),
+    }
+
+
+def logs(viewer: Viewer, now: datetime) -> dict[str, Any]:
+    """This function will count the log lines of seven days, and say how far the chain is sealed."""
+    since = now - timedelta(days=7)
+    return {
+        "changes": Change.objects.visible_to(viewer).filter(at__gte=since).count(),
+        "reveals": RevealLog.objects.visible_to(viewer).filter(at__gte=since).count(),
+        "exports": Export.objects.visible_to(viewer).filter(at__gte=since).count(),
+        "refused": LoginLog.objects.visible_to(viewer).filter(at__gte=since, outcome__in=("refused", "locked")).count(),
+        "unsealed": Change.objects.visible_to(viewer).filter(digest=None).count(),
+        "sealed_at": Seal.objects.order_by("-sealed_at").values_list("sealed_at", flat=True).first(),
+    }
+
+
+def recent_imports(viewer: Viewer) -> list[dict[str, Any]]:
+    """This function will return the latest imports with the counts of their rows."""
+    batches = list(Batch.objects.visible_to(viewer).order_by("-id")[:RECENT])
+    sums = {batch.pk: dict.fromkeys(COUNTS, 0) for batch in batches}
+    names: dict[int, list[str]] = {batch.pk: [] for batch in batches}
+    sheets = BatchSheet.objects.filter(file__batch__in=batches).order_by("file__position")
+    for number, name, counts in sheets.values_list("file__batch_id", "file__name", "counts"):
+        names[number].append(name)
+        for word in COUNTS:
+            sums[number][word] += counts.get(word) or 0
+    return [{"batch": b, "counts": sums[b.pk], "names": list(dict.fromkeys(names[b.pk]))} for b in batches]

@@ -1,0 +1,159 @@
+"""Writing a list to a file: xlsx in constant memory with texts only as texts, or CSV with harmless beginnings.
+
+What a cell holds comes from the list and is masked as its reader may see it. The last row, and the file's own
+properties, say who exported it, when, and how many rows; nothing else leaves a mark, so it must not be cut off.
+"""
+
+import csv
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import xlsxwriter
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keliu.org.models import Export
+from keliu.rules.rights import Deed
+from keliu.web.declared import declared
+from keliu.web.filters import Asked
+from keliu.web.lists import ListSpec, export_lines, list_named, matching_rows, read_query_text
+
+BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n")
+WIDEST = 40
+DIRECT_ROWS = 5000
+KEPT_DAYS = 7
+MOST_ROWS = 1_000_000
+
+
+class Source(Protocol):
+    """What can be exported: a declared list, or what a desk names in its apps.py under `exports`."""
+
+    name: str
+    title: str
+    deed: Deed
+
+    def count(self, text: str, asked: Asked) -> int:
+        """Return how many rows there are."""
+
+    def lines(self, text: str, asked: Asked) -> Iterator[list[Any]]:
+        """Yield the headings, then a line a row."""
+
+
+class ListSource:
+    """A list of `keliu.web.lists` as a source of exports."""
+
+    def __init__(self, spec: ListSpec, columns: list[str], ids: list[int] | None) -> None:
+        self.spec, self.columns, self.ids = spec, columns, ids
+        self.name, self.title, self.deed = spec.name, spec.title, spec.deed
+
+    def count(self, text: str, asked: Asked) -> int:
+        """Return how many rows there are."""
+        rows = matching_rows(read_query_text(self.spec, text), asked)
+        return (rows.filter(pk__in=self.ids) if self.ids is not None else rows).order_by().count()
+
+    def lines(self, text: str, asked: Asked) -> Iterator[list[Any]]:
+        """Yield the headings, then a line a row."""
+        return export_lines(self.spec, text, asked, names=self.columns or None, ids=self.ids)
+
+
+def source_named(name: str, columns: list[str] | None = None, ids: list[int] | None = None) -> Source | None:
+    """This function will return what is exported under a name, or None."""
+    spec = list_named(name)
+    if spec is not None:
+        return ListSource(spec, columns or [], ids)
+    return next((source for source in declared("exports") if source.name == name), None)
+
+
+def path_of(export: Export) -> Path:
+    """This function will return where the file of an export lies."""
+    return Path(settings.HOME) / "exports" / f"{export.pk}.{export.format}"
+
+
+def file_name(export: Export, title: str) -> str:
+    """This function will return the name that the file has for its reader."""
+    return f"{title}_{timezone.localtime(export.at):%Y-%m-%d_%H%M}.{export.format}"
+
+
+def watermark(export: Export, count: int) -> str:
+    """This function will return the sentence that the last row carries."""
+    told = {"name": export.person, "at": f"{timezone.localtime(export.at):%Y-%m-%d %H:%M}", "n": f"{count:,}"}
+    return _("Exported by %(name)s at %(at)s, %(n)s rows, personal data masked; not to be passed on") % told
+
+
+def write_file(export: Export, lines: Iterator[list[Any]], title: str) -> int:
+    """This function will write the file of an export, whole or not at all, and return the number of its rows."""
+    path = path_of(export)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    being_made = path.with_suffix(".part")
+    try:
+        writer = _write_csv if export.format == "csv" else _write_xlsx
+        count = writer(being_made, export, lines, title)
+        being_made.replace(path)
+    finally:
+        being_made.unlink(missing_ok=True)
+    return count
+
+
+def _write_xlsx(path: Path, export: Export, lines: Iterator[list[Any]], title: str) -> int:
+    options = {
+        "constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
+        "default_date_format": "yyyy-mm-dd", "tmpdir": str(path.parent),
+    }  # fmt: skip
+    book = xlsxwriter.Workbook(str(path), options)
+    sheet = book.add_worksheet(title[:31].translate(dict.fromkeys(map(ord, "[]:*?/\\"), "_")))
+    bold = book.add_format({"bold": True, "bg_color": "#F8F9FB", "bottom": 1})
+    headings = next(lines)
+    for at, heading in enumerate(headings):
+        sheet.set_column(at, at, min(max(len(str(heading)) * 2 + 2, 12), WIDEST))
+    for at, heading in enumerate(headings):
+        sheet.write_string(0, at, str(heading), bold)
+    sheet.freeze_panes(1, 0)
+    count = 0
+    for count, line in enumerate(lines, 1):
+        for at, value in enumerate(line):
+            _write_cell(sheet, count, at, value)
+    mark = watermark(export, count)
+    sheet.write_string(count + 2, 0, mark)
+    sheet.set_footer("&L" + mark.replace("&", "&&")[:250])
+    book.set_properties({"title": title, "author": export.person, "comments": mark})
+    book.close()
+    return count
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
+    """Write a number as a number and anything else as text; a text is never a formula, a link or a number."""
+    if isinstance(value, bool) or value is None:
+        sheet.write_string(row, column, "" if value is None else _("yes") if value else _("no"))
+    elif isinstance(value, (int, float)):
+        sheet.write_number(row, column, value)
+    else:
+        sheet.write_string(row, column, as_text(value)[:32_000])
+
+
+def _write_csv(path: Path, export: Export, lines: Iterator[list[Any]], title: str) -> int:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([harmless(heading) for heading in next(lines)])
+        count = 0
+        for line in lines:
+            writer.writerow([value if isinstance(value, (int, float)) else harmless(value) for value in line])
+            count += 1
+        writer.writerow([])
+        writer.writerow([harmless(watermark(export, count))])
+    return count
+
+
+def as_text(value: Any) -> str:
+    """This function will return a value as a cell tells it: times in the shop's zone."""
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value) if timezone.is_aware(value) else value:%Y-%m-%d %H:%M}"
+    return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
+
+
+def harmless(value: Any) -> str:
+    """This function will return a text that no spreadsheet takes for a formula: a quotation mark stands before it."""
+    text = as_text(value)
+    return f"'{text}" if text.startswith(BEGINNINGS) else text

@@ -1,0 +1,116 @@
+"""Exports: asked for on a page that says what will be in the file, written at once or in a job, taken by their person."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from keliu.access.decorators import may, signed_in
+from keliu.org.actions import exports as actions
+from keliu.org.exporting import DIRECT_ROWS, KEPT_DAYS, MOST_ROWS, Source, file_name, path_of, source_named
+from keliu.org.jobs import write_export
+from keliu.org.lists import EXPORTS, page_title
+from keliu.org.models import Export
+from keliu.rules.rights import Deed
+from keliu.web.filters import Asked, is_key
+from keliu.web.list_pages import show_list
+from keliu.web.lists import MOST_SELECTED, list_named, read_query_text
+
+FORMATS = ("xlsx", "csv")
+
+
+@signed_in
+@require_GET
+def exports(request: HttpRequest) -> HttpResponse:
+    """One's own exports; those who read the logs see all of their store or group."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if not (viewer.may(Deed.EXPORT_MASKED) or viewer.may(Deed.SEE_LOGINS)):
+        raise Http404
+    return show_list(request, EXPORTS, today=timezone.localdate(), now=timezone.now(), account_id=viewer.account_id)
+
+
+def _asked_for(request: HttpRequest) -> tuple[Source, str, list[int] | None, list[str]]:
+    """Return the list, its query, the chosen rows and columns; an unknown or hidden list is absent."""
+    given = request.POST if request.method == "POST" else request.GET
+    ids = [int(key) for key in given.getlist("ids") if is_key(key)][:MOST_SELECTED] or None
+    columns = [name for name in given.getlist("columns") if name][:60]
+    source = source_named(given.get("list", ""), columns, ids)
+    if source is None or not request.viewer.may(source.deed):  # type: ignore[attr-defined]
+        raise Http404
+    return source, given.get("query", "")[:2000], ids, columns
+
+
+@may(Deed.EXPORT_MASKED)
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Say what will be in the file; then write it, at once up to 5,000 rows, else in a job with a notice."""
+    source, query, ids, columns = _asked_for(request)
+    viewer, now = request.viewer, timezone.now()  # type: ignore[attr-defined]
+    count = source.count(query, Asked(viewer, timezone.localdate()))
+    refusal = ""
+    if count > MOST_ROWS:
+        refusal = _("%(n)s rows are more than a worksheet holds; filter the list first") % {"n": f"{count:,}"}
+    if request.method == "POST" and not refusal:
+        why = request.POST.get("why", "").strip()
+        wished = request.POST.get("format", "xlsx")
+        if why:
+            return _begin(request, source, count, now, {
+                "query": query, "columns": {"names": columns, "ids": ids}, "why": why[:200],
+                "format": wished if wished in FORMATS else "xlsx", "language": translation.get_language() or "zh-hans",
+            })  # fmt: skip
+        refusal = _("Please say what the file is for; it stands in the log")
+    told = {
+        "source": source, "query": query, "ids": ids, "count": count, "refusal": refusal, "is_large": count > DIRECT_ROWS,
+        "days": KEPT_DAYS, "columns": _columns(source.name, columns), "conditions": _conditions(source.name, query, viewer),
+        "formats": FORMATS,
+    }  # fmt: skip
+    return render(request, "org/export_page.html", told)
+
+
+def _columns(name: str, chosen: list[str]) -> list[tuple[str, str, bool]]:
+    spec = list_named(name)
+    if spec is None:
+        return []
+    return [(c.name, _(c.label), c.name in chosen if chosen else c.is_standard) for c in spec.columns]
+
+
+def _conditions(name: str, text: str, viewer: Any) -> list[tuple[str, str]]:
+    """Return the filters of the list as chips tell them."""
+    spec = list_named(name)
+    if spec is None:
+        return []
+    query, asked = read_query_text(spec, text), Asked(viewer, timezone.localdate())
+    told = [(one, one.told(query.raw[one.name], asked)) for one in spec.filters if one.name in query.raw]
+    word = [(_("Find in these"), query.word)] if query.word else []
+    return [(_(one.label), f"{each.operator} {each.value}") for one, each in told] + word
+
+
+def _begin(request: HttpRequest, source: Source, count: int, now: Any, given: dict[str, Any]) -> HttpResponse:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    export = actions.ask_export(source, actor=viewer, now=now, **given)
+    if count > DIRECT_ROWS:
+        write_export.enqueue(export.pk)
+        messages.success(request, _("%(n)s rows are being written; the file will stand here") % {"n": f"{count:,}"})
+        return redirect("org:exports")
+    actions.fulfil_export(export, viewer=viewer, now=now)
+    return redirect("org:take_export", export.pk)
+
+
+@never_cache
+@signed_in
+@require_GET
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand an export's file to the person who asked for it, as long as it is kept; for anybody else it is absent."""
+    viewer, now = request.viewer, timezone.now()  # type: ignore[attr-defined]
+    rows = Export.objects.visible_to(viewer).filter(account_id=viewer.account_id, state=Export.State.READY)
+    export = get_object_or_404(rows, pk=pk, expires_at__gt=now)
+    path = path_of(export)
+    if not viewer.may(Deed.EXPORT_MASKED) or not path.is_file():
+        raise Http404
+    actions.note_taken(export, now=now)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=file_name(export, page_title(export.page)))

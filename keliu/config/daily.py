@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from keliu.audit.queries import open_batches
+from keliu.background.upkeep import count_tables
 from keliu.customers.actions import refresh_members
 from keliu.customers.models import Vehicle
 from keliu.outreach.queries import count_due
@@ -25,6 +26,7 @@ def run_daily(as_of: date) -> dict[str, Any]:
         written += refresh_classes(as_of=as_of)
     with transaction.atomic():
         written += refresh_members(None, today=as_of)
+    count_tables()
     due = count_due(Vehicle.objects.unscoped("keliu daily"), as_of=as_of)
     return {
         "as_of": as_of.isoformat(), "facts": {"checked": checked, "written": written}, "due": due,

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import IntegrityError
 
 from keliu.audit.queries import open_batches
+from keliu.background.upkeep import count_tables
 from keliu.imports.batches import GROUP_CODE as GROUP_CODE
 from keliu.imports.batches import (
     Beats,
@@ -159,6 +160,7 @@ def write(
     except BaseException:
         take_back(batch, clock)
         raise
+    count_tables()
     return plan, reports
 
 

@@ -1,5 +1,7 @@
 """Sizes and names: what no longer fits in one view is split by task."""
 
+import re
+
 from tests.architecture.allowed import WIDE_TEMPLATES
 from tests.architecture.tree import PACKAGE, ROOT, functions, name_of, parsed, python_files, templates
 
@@ -72,6 +74,23 @@ def test_no_template_carries_inline_scripts_styles_or_handlers():
         for mark in (" style=", "<style", " onclick=", " onchange=", " onsubmit=", "<script>", "javascript:", "hx-on")
         if mark in path.read_text("utf-8").lower()
     ]
+    assert wrong == []
+
+
+def test_every_template_compiles_and_finds_what_it_includes():
+    """A misspelt tag or an include of a file that is gone is found here, not on the page of a rare case."""
+    from django.template import TemplateDoesNotExist, TemplateSyntaxError
+    from django.template.loader import get_template
+
+    wrong = []
+    for path in templates():
+        name = path.as_posix().rsplit("/templates/", 1)[1]
+        try:
+            get_template(name)
+            for included in re.findall(r"\{% (?:include|extends) [\"']([^\"']+)[\"']", path.read_text("utf-8")):
+                get_template(included)
+        except (TemplateDoesNotExist, TemplateSyntaxError) as error:
+            wrong.append(f"{name}: {error}")
     assert wrong == []
 
 

@@ -50,6 +50,18 @@ def test_every_command_is_documented_with_every_option(name):
     assert set(re.findall(r"`(--[a-z-]+)`", page)) <= options
 
 
+def test_every_address_of_the_interface_is_documented():
+    from keliu.api.v1 import api
+
+    offered = {
+        (method.upper(), address)
+        for address, operations in api.get_openapi_schema()["paths"].items()
+        for method in operations
+    }
+    told = set(re.findall(r"^\| ([A-Z]+) \| `(/api/v1/[^`]*)` \|", read("operating/interface.md"), re.M))
+    assert told == offered
+
+
 def test_every_role_is_documented_under_its_chinese_name():
     page = read("using/roles.md")
     for role in Role:

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from keliu.background.upkeep import count_tables
 from keliu.org.actions import create_first_administrator
 
 HELP = N_("Create or upgrade the database of this home, and the first administrator")
@@ -24,6 +25,7 @@ def run(options: argparse.Namespace) -> int:
     settings.HOME.mkdir(parents=True, exist_ok=True)
     settings.ENVIRONMENT.kept_secret()
     call_command("migrate", interactive=False, verbosity=0, stdout=StringIO())
+    count_tables()  # a new index of which the planner knows nothing would be preferred to better ones
     given = settings.ENVIRONMENT.admin_password
     password = given or secrets.token_urlsafe(12)
     created = create_first_administrator(options.admin, password, must_change=not given)

@@ -16,7 +16,7 @@ class BatchQuerySet(ScopedQuerySet):
 
     def _limit_to(self, viewer: Viewer) -> Self:
         own = self.filter(group_id=viewer.group_id) if viewer.may(Deed.IMPORT) else self.none()
-        return own if viewer.role is Role.ADMIN else own.filter(store_id=viewer.store_id)
+        return own if viewer.role is Role.ADMIN else own.of_store(viewer)
 
 
 class Batch(models.Model):

@@ -16,6 +16,10 @@ class LoginForm(forms.Form):
     username = forms.CharField(label=_("User name"), max_length=60)
     password = forms.CharField(label=_("Password"), widget=forms.PasswordInput, max_length=200)
 
+    def clean_username(self) -> str:
+        """Return the name as the account spells it, so that every spelling counts against the same lock."""
+        return Account.objects.spelled(self.cleaned_data["username"])
+
 
 class PasswordForm(forms.Form):
     """The old password and the new one, twice."""

@@ -168,6 +168,14 @@ class Posting(models.Model):
 class AccountManager(BaseUserManager["Account"]):
     """Finds accounts by user name."""
 
+    def spelled(self, typed: str) -> str:
+        """Return how an account spells a typed user name; of a name that nobody has, the small letters."""
+        name = typed.strip()
+        found = list(self.filter(username__iexact=name).values_list("username", flat=True)[:5])
+        if name in found:
+            return name
+        return found[0] if found else name.lower()
+
     def create_account(self, username: str, password: str, staff: Staff, *, must_change: bool) -> "Account":
         """Create a login for a member of staff."""
         account = self.model(username=username, staff=staff, must_change_password=must_change)

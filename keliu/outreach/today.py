@@ -169,3 +169,10 @@ def _read(store_id: int) -> tuple[str, str, list[Entry]] | None:
         return None
     KEPT[store_id] = found
     return found
+
+
+def forget() -> None:
+    """This function will forget every list, in this process and in the home, for tests that begin anew."""
+    KEPT.clear()
+    for path in (Path(settings.HOME) / "cache").glob("next-contacts-*.json"):
+        path.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
+from keliu.rules.rights import Deed
 from keliu.web.menu import menu_of
 
 
@@ -16,4 +17,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"viewer": viewer, "menu": [], "banners": []}
     paths = [path for config in apps.get_app_configs() for path in getattr(config, "banners", ())]
     banners = [text for path in paths if (text := import_string(path)(viewer))]
-    return {"viewer": viewer, "menu": menu_of(viewer, request.path), "banners": banners}
+    may_search = viewer.store_id is not None and viewer.may(Deed.SEE_FILES)
+    return {"viewer": viewer, "menu": menu_of(viewer, request.path), "banners": banners, "may_search": may_search}

@@ -234,6 +234,11 @@ class ListPage(FilterMenu):
                     best = {"label": one.label, "count": count, "address": self.link(fewer.text())}
         return best
 
+    @property
+    def may_find(self) -> bool:
+        """Whether the list can be searched; a template that met `spec.find` would call it."""
+        return self.spec.find is not None
+
     @cached_property
     def may_export(self) -> bool:
         """Whether this person may export, and the export desk is installed."""

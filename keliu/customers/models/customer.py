@@ -190,7 +190,7 @@ class RevealQuerySet(ScopedQuerySet):
         own = self.filter(store__group_id=viewer.group_id)
         if viewer.may(Deed.SEE_LOGINS):
             return own
-        return own.filter(store_id=viewer.store_id) if viewer.may(Deed.SEE_AUDIT) else self.none()
+        return own.of_store(viewer) if viewer.may(Deed.SEE_AUDIT) else self.none()
 
 
 class RevealLog(models.Model):

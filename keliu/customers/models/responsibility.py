@@ -45,7 +45,7 @@ class DuplicateQuerySet(ScopedQuerySet):
 
     def _limit_to(self, viewer: Viewer) -> Self:
         own = self.filter(group_id=viewer.group_id)
-        return own.filter(store_id=viewer.store_id) if viewer.may(Deed.SEE_DUPLICATES) else self.none()
+        return own.of_store(viewer) if viewer.may(Deed.SEE_DUPLICATES) else self.none()
 
 
 class SuspectedDuplicate(models.Model):

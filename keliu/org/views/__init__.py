@@ -55,7 +55,7 @@ def locked_out(
     request: HttpRequest, original_response: HttpResponse | None = None, credentials: Any = None
 ) -> HttpResponse:
     """Say that too many tries locked the account for a quarter of an hour."""
-    username = request.POST.get("username", "")
+    username = Account.objects.spelled(request.POST.get("username", "")[:60])
     _note(request, username, LoginLog.Outcome.LOCKED, Account.objects.filter(username=username).first())
     form = LoginForm()
     told = _("Too many wrong passwords: this account is locked for 15 minutes. Ask your administrator if it is urgent.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -119,7 +119,10 @@ class Choice(Filter):
     def condition(self, raw: str, asked: Asked) -> Q:
         values = self._values(raw)
         condition = self.when(values, asked) if self.when else Q(**{f"{self.field}__in": values})
-        return ~condition if raw.startswith("!") else condition
+        if not raw.startswith("!"):
+            return condition
+        # an empty column is not one of the values either, so the opposite is said by cases and not by NOT
+        return Q(Case(When(condition, then=Value(False)), default=Value(True), output_field=BooleanField()))
 
     def told(self, raw: str, asked: Asked) -> Told:
         texts = dict(self.offered(asked))

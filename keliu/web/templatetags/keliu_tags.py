@@ -19,6 +19,7 @@ from keliu.rules.sentence import Sentence
 from keliu.web.sentences import say
 
 register = template.Library()
+NOTHING = mark_safe('<span class="weak">–</span>')
 SPRITE = "vendor/icons.svg"
 SWAP = mark_safe('hx-target="#list" hx-swap="outerHTML" hx-indicator="#list"')
 STAGES = {
@@ -177,7 +178,7 @@ def ago(day: date | datetime | None, today: date) -> str:
 def day(value: date | datetime | None, today: date, *more: object) -> SafeString:
     """A day as 2025-03-12 and below it how far it is, with further words of the second line."""
     if value is None:
-        return format_html('<span class="weak">–</span>')
+        return NOTHING
     shown = value.strftime("%Y-%m-%d")
     words = " · ".join(str(word) for word in (ago(value, today), *more) if word)
     return format_html('{}<span class="second">{}</span>', shown, words)
@@ -187,7 +188,7 @@ def day(value: date | datetime | None, today: date, *more: object) -> SafeString
 def due(value: date | None, today: date, *more: object) -> SafeString:
     """A day by which something ends: amber within 30 days, red when over by up to 90, weak when long gone."""
     if value is None:
-        return format_html('<span class="weak">–</span>')
+        return NOTHING
     ahead = (value - today).days
     tone = "bad" if -90 <= ahead < 0 else "risk" if 0 <= ahead <= 30 else ""
     words = " · ".join(str(word) for word in (ago(value, today), *more) if word)

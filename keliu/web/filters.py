@@ -161,7 +161,7 @@ class DayRange(Filter):
         return None
 
     def is_readable(self, raw: str) -> bool:
-        ends = self._ends(raw, date(2000, 1, 1))
+        ends = self._ends(raw, date(2000, 1, 1)) if raw.isascii() else None
         return ends is not None and any(ends)
 
     def condition(self, raw: str, asked: Asked) -> Q:

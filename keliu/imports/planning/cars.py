@@ -33,12 +33,22 @@ class Cars:
         self.readings: dict[tuple[Draft, date], Draft] = {}
         self.suspicions: dict[tuple[Draft, Draft], tuple[int, str]] = {}
 
-    def load(self, *, vins: Iterable[str] = (), plates: Iterable[str] = (), ids: Iterable[int] = ()) -> list[int]:
-        """Load the vehicles with these VINs, plates or ids, and return the numbers of their owners."""
+    def load(
+        self,
+        *,
+        vins: Iterable[str] = (),
+        plates: Iterable[str] = (),
+        ids: Iterable[int] = (),
+        with_history: bool = True,
+    ) -> list[int]:
+        """Load the vehicles with these VINs, plates or ids, and return the numbers of their owners.
+
+        `with_history`: disposals and odometer readings too, which only rows of vehicles can name.
+        """
         world, group = self.world, self.world.group_id
         vins = list(vins)
         wanted = set(ids) | world.staged.keys_with(Vehicle, "vin", vins)
-        for row in world.load_by(VehiclePlate, "plate", plates, vehicle__group_id=group):
+        for row in world.load_by(VehiclePlate, "plate", plates):
             wanted.add(row.values["vehicle_id"])
         fresh = list(world.load_by(Vehicle, "vin", vins, group_id=group))
         fresh += list(world.load_by(Vehicle, "id", wanted, group_id=group))
@@ -54,10 +64,10 @@ class Cars:
             if car and car.id in chosen and (car, row.values["plate"]) not in self.plate_rows:
                 self.plate_rows[car, row.values["plate"]] = row
                 self.plates[row.values["plate"]].append(car)
-        self._load_parts(ids_now)
+        self._load_parts(ids_now, with_history=with_history)
         return [draft.values["owner_id"] for draft in fresh if draft.values["owner_id"]]
 
-    def _load_parts(self, ids: list[int]) -> None:
+    def _load_parts(self, ids: list[int], *, with_history: bool) -> None:
         world = self.world
         for row in world.load_by(VehicleStore, "vehicle_id", ids):
             self.members.add((self._car(row), row.values["store_id"]))
@@ -66,6 +76,8 @@ class Cars:
                 self.owned_before[self._car(row)] = row
             elif row.values["is_principal"]:
                 self.ownership[self._car(row)] = row
+        if not with_history:
+            return
         for row in world.load_by(Disposal, "vehicle_id", ids):
             self.disposals.add((self._car(row), row.values["disposed_on"]))
         for row in world.load_by(OdometerReading, "vehicle_id", ids):
@@ -157,7 +169,7 @@ class Cars:
             return
         open_row = self.ownership.get(car)
         if open_row is not None and open_row.is_new:
-            self._own_instead(car, open_row, customer)
+            self._own_instead(car, open_row, customer, sheet)
         else:
             if open_row is not None:
                 open_row.put("until", since, sheet)
@@ -169,14 +181,14 @@ class Cars:
             self.ownership[car] = self.world.add(Ownership, values, sheet)
         car.put("owner_id", ref(customer), sheet)
 
-    def _own_instead(self, car: Draft, planned: Draft, customer: Draft) -> None:
+    def _own_instead(self, car: Draft, planned: Draft, customer: Draft, sheet: int) -> None:
         """Let a later row of this import name another owner; back to him of the database, nothing has changed."""
         before = self.owned_before.get(car)
         if before is None or before.values["customer_id"] != ref(customer):
-            planned.values["customer_id"] = ref(customer)
+            planned.set("customer_id", ref(customer), sheet)
             return
         planned.dropped = True
-        before.values["until"] = None
+        before.set("until", None, sheet)
         self.ownership[car] = self.owned_before.pop(car)
 
     def dispose(self, car: Draft, day: date, reason: str, sheet: int) -> None:

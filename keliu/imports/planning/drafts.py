@@ -46,6 +46,12 @@ class Draft:
         if self.touched_by < 0:
             self.touched_by = sheet
 
+    def set(self, name: str, value: Any, sheet: int) -> None:
+        """Let a value stand, an empty one too."""
+        self.values[name] = value
+        if self.touched_by < 0:
+            self.touched_by = sheet
+
     def fill(self, name: str, value: Any, sheet: int) -> None:
         """Let a row's value stand only where nothing does."""
         if self.values.get(name) in (None, ""):
@@ -69,7 +75,7 @@ class Draft:
     @property
     def is_changed(self) -> bool:
         """Whether a known record differs from what the database holds."""
-        return not self.is_new and (bool(self.changes()) or self.has_grown)
+        return self.touched_by >= 0 and not self.is_new and (bool(self.changes()) or self.has_grown)
 
     @property
     def has_grown(self) -> bool:

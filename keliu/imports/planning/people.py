@@ -29,25 +29,37 @@ class People:
         self.numbered: set[Draft] = set()
         self.suspicions: dict[tuple[Draft, Draft], tuple[int, str]] = {}
 
-    def load(self, *, numbers: Iterable[str] = (), phones: Iterable[str] = (), ids: Iterable[int] = ()) -> None:
-        """Load the customers with these numbers, phones or ids, and all that hangs on them."""
+    def load(
+        self,
+        *,
+        numbers: Iterable[str] = (),
+        phones: Iterable[str] = (),
+        ids: Iterable[int] = (),
+        with_phones: bool = True,
+        with_addresses: bool = True,
+    ) -> None:
+        """Load the customers with these numbers, phones or ids, and all that hangs on them.
+
+        Phones with the further numbers, and addresses, are left out where no row of the chunk names any.
+        """
         world = self.world
         wanted = set(ids)
         for row in world.load_by(CustomerNumber, "number", numbers, group_id=world.group_id):
             wanted.add(row.values["customer_id"])
-        for row in world.load_by(CustomerPhone, "number", phones, customer__group_id=world.group_id):
+        for row in world.load_by(CustomerPhone, "number", phones):
             wanted.add(row.values["customer_id"])
         fresh = list(world.load_by(Customer, "id", wanted, group_id=world.group_id))
         if not fresh:
             return
         numbers_of = [draft.id for draft in fresh]
-        for _ in world.load_by(CustomerNumber, "customer_id", numbers_of):
-            pass
-        for _ in world.load_by(CustomerPhone, "customer_id", numbers_of):
-            pass
-        self._hang_up({draft.id for draft in fresh if draft.id})
+        if with_phones:
+            for _ in world.load_by(CustomerNumber, "customer_id", numbers_of):
+                pass
+            for _ in world.load_by(CustomerPhone, "customer_id", numbers_of):
+                pass
+        self._hang_up({draft.id for draft in fresh if draft.id}, with_addresses=with_addresses)
 
-    def _hang_up(self, ids: set[int]) -> None:
+    def _hang_up(self, ids: set[int], *, with_addresses: bool) -> None:
         world = self.world
         for row in world.drafts[CustomerNumber._meta.db_table]:
             if row.values["customer_id"] in ids and (owner := world.get(Customer, row.values["customer_id"])):
@@ -58,7 +70,7 @@ class People:
             if owner and owner.id in ids and row.values["number"] not in self.phones[owner]:
                 self.phones[owner][row.values["number"]] = row
                 self.by_phone[row.values["number"]].append(owner)
-        for row in world.load_by(CustomerAddress, "customer_id", ids, until=None):
+        for row in world.load_by(CustomerAddress, "customer_id", ids if with_addresses else (), until=None):
             if owner := world.get(Customer, row.values["customer_id"]):
                 self.addresses[owner] = row
         for row in world.load_by(CustomerStore, "customer_id", ids):
@@ -169,7 +181,8 @@ class People:
             row = self.phones[draft][phone] = self.world.add(CustomerPhone, values, sheet)
             self.by_phone[phone].append(draft)
         row.dropped = False
-        row.values["until"] = None
+        if row.values.get("until") is not None:
+            row.set("until", None, sheet)
         row.put("rank", rank, sheet)
         draft.hang(row, sheet)
 

@@ -152,9 +152,15 @@ class Plan(Records):
         if kind == "visit_lines":
             self.orders.load_lines(self.orders.visits)
         vins, plates = column(given, "vin"), column(given, "plate")
-        people_ids += self.cars.load(vins=vins, plates=plates, ids=car_ids)
+        people_ids += self.cars.load(vins=vins, plates=plates, ids=car_ids, with_history=kind == "vehicles")
         phones = [p for values in given for p in (*(values.get("phones") or ()), *(values.get("sender_phones") or ()))]
-        self.people.load(numbers=column(given, "customer_no"), phones=phones, ids=people_ids)
+        self.people.load(
+            numbers=column(given, "customer_no"),
+            phones=phones,
+            ids=people_ids,
+            with_phones=bool(phones),
+            with_addresses=any("address" in values for values in given),
+        )
         if kind in {"policies", "contacts", "assignments", "vehicles"}:
             self.papers.load(kind, given, self.cars, self.people)
 

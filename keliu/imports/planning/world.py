@@ -25,6 +25,7 @@ from keliu.customers.models import (
     VehicleStore,
 )
 from keliu.imports.planning.drafts import Draft, Values
+from keliu.imports.planning.fetching import fetch
 from keliu.imports.planning.staged import Overlay
 from keliu.org.models import Staff, Store, Team
 from keliu.workshop.models import Receipt, Visit, VisitLine
@@ -108,8 +109,12 @@ class World:
 
     def load_by(self, model: type[models.Model], name: str, keys: Iterable[Any], **conditions: Any) -> Iterator[Draft]:
         """Yield the drafts of the rows whose column `name` is among the keys, in slices."""
+        names = column_names(model)
         for part in sliced(keys):
-            yield from self.load(model, **{f"{name}__in": part}, **conditions)
+            seen = [self.known(model, row, names) for row in fetch(model, name, part, conditions)]
+            fresh = [draft for draft, is_first in seen if is_first]
+            self.staged.lay_over(model, fresh)
+            yield from fresh
 
     def get(self, model: type[models.Model], number: int | None) -> Draft | None:
         """Return a loaded record by its id."""

@@ -51,7 +51,7 @@ class ChunkWriter:
             known = [draft for drafts in world.drafts.values() for draft in drafts if draft.id is not None]
             self._drop([draft for draft in known if draft.dropped])
             self._insert()
-            _write_over([draft for draft in known if draft.is_new and not draft.dropped])
+            _write_over([draft for draft in known if draft.touched_by >= 0 and draft.is_new and not draft.dropped])
             changed = [draft for draft in known if not draft.is_new and (draft.was_changed or draft.is_changed)]
             self._stage(changed)
             self.suspected += write_suspicions(self.plan, self.batch, self.suspected)
@@ -133,11 +133,7 @@ def _write_over(own: list[Draft]) -> None:
         before = draft.old or {}
         names = tuple(name for name, value in draft.values.items() if before.get(name) != value)
         if names:
-            adapters = _adapters(draft.table)
-            values = [
-                adapters[name](number_in(v) if isinstance(v := draft.values[name], Draft) else v) for name in names
-            ]
-            waiting[draft.table, names].append((*values, draft.id))
+            waiting[draft.table, names].append((*(_fit(draft, name) for name in names), draft.id))
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         for (table, names), rows in waiting.items():
@@ -145,8 +141,12 @@ def _write_over(own: list[Draft]) -> None:
             cursor.executemany(f"UPDATE {quote(table)} SET {columns} WHERE id = %s", rows)
 
 
-def _adapters(table: str) -> dict[str, Callable[[Any], Any]]:
-    return {f.attname: adapter_of(f) for f in MODELS[table]._meta.concrete_fields}
+def _fit(draft: Draft, name: str) -> Any:
+    value = draft.values[name]
+    if value is None or isinstance(value, Draft):
+        return number_in(value)
+    adapt = adapter_of(MODELS[draft.table]._meta.get_field(name))
+    return adapt(value) if adapt else value
 
 
 def beat(batch: Batch, now: datetime, *, rows: int = 0, state: str = "") -> None:

@@ -8,29 +8,39 @@ from typing import Any
 from django.db import connection, models
 
 from keliu.imports.planning.drafts import Draft
-from keliu.imports.planning.world import number_in
 
 Adapter = Callable[[Any], Any]
 
 
 def insert_drafts(model: type[models.Model], drafts: Sequence[Draft], batch: int) -> None:
     """This function will insert new records, numbered, with the batch that made them; in the caller's transaction."""
-    fields = [f for f in model._meta.concrete_fields if not (f.primary_key and f.attname != "id")]
-    columns = [(f.attname, f.column, f.get_default(), adapter_of(f)) for f in fields]
+    fields = [f for f in model._meta.concrete_fields if f.attname not in {"id", "batch"}]
+    fields = [f for f in fields if not f.primary_key]
+    columns = [(f.attname, _kept_default(f), adapter_of(f)) for f in fields]
+    rows = []
     for draft, number in zip(drafts, take_numbers(model, len(drafts)), strict=True):
         draft.id = number
-    rows = [tuple(_cell(draft, name, default, adapt, batch) for name, _, default, adapt in columns) for draft in drafts]
-    insert_rows(model._meta.db_table, [column for _, column, _, _ in columns], rows)
+        rows.append((number, batch, *_cells(draft.values, columns)))
+    insert_rows(model._meta.db_table, ["id", "batch", *(f.column for f in fields)], rows)
 
 
-def _cell(draft: Draft, name: str, default: Any, adapt: Adapter, batch: int) -> Any:
-    if name == "id":
-        return draft.id
-    if name == "batch":
-        return batch
-    value = draft.values.get(name)
-    value = number_in(value) if isinstance(value, Draft) else value
-    return adapt(default if value is None else value)
+def _kept_default(field: models.Field[Any, Any]) -> Any:
+    adapt, default = adapter_of(field), field.get_default()
+    return adapt(default) if adapt and default is not None else default
+
+
+def _cells(values: dict[str, Any], columns: list[tuple[str, Any, Adapter | None]]) -> list[Any]:
+    cells = []
+    for name, default, adapt in columns:
+        value = values.get(name)
+        if value is None:
+            value = default
+        elif type(value) is Draft:
+            value = value.id
+        elif adapt is not None:
+            value = adapt(value)
+        cells.append(value)
+    return cells
 
 
 def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -58,16 +68,22 @@ def take_numbers(model: type[models.Model], count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def adapter_of(field: models.Field[Any, Any]) -> Adapter:
-    """This function will return what makes a value of this column fit for the driver."""
+def adapter_of(field: models.Field[Any, Any]) -> Adapter | None:
+    """This function will return what makes a value of this column fit for the driver; None where it is so already."""
     if isinstance(field, models.JSONField):
-        return lambda value: json.dumps(value, ensure_ascii=False)
+        return _as_json
     if connection.vendor != "sqlite":
-        return lambda value: value
+        return None
     if isinstance(field, models.DateTimeField):
-        return lambda value: str(value.astimezone(UTC).replace(tzinfo=None)) if isinstance(value, datetime) else value
+        return _as_moment
     if isinstance(field, models.DateField):
-        return lambda value: value.isoformat() if isinstance(value, date) else value
-    if isinstance(field, models.DecimalField):
-        return lambda value: None if value is None else str(value)
-    return lambda value: value
+        return date.isoformat
+    return str if isinstance(field, models.DecimalField) else None
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else "{}"
+
+
+def _as_moment(value: datetime) -> str:
+    return str(value.astimezone(UTC).replace(tzinfo=None))

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 
-from keliu.audit.queries import open_batches
 from keliu.background.upkeep import count_tables
 from keliu.customers.actions import refresh_members
 from keliu.customers.models import Vehicle
@@ -21,7 +20,7 @@ def run_daily(as_of: date) -> dict[str, Any]:
     """This function will run the engine for a day and return the document of `keliu daily --json`."""
     checked, written = refresh_vehicle_facts()
     with transaction.atomic():
-        written += refresh_customer_facts(leave_out=open_batches())
+        written += refresh_customer_facts()
     with transaction.atomic():
         written += refresh_classes(as_of=as_of)
     with transaction.atomic():

@@ -151,11 +151,10 @@ def _put_out_of_sight(batch: Batch, *, actor: Viewer, now: datetime) -> int:
     batch.undone_at, batch.undone_by = now, actor.name[:60]
     batch.save()
     changed = Change.objects.unscoped("undo").filter(batch=batch.pk, source="import")
-    cars = touched_cars(batch)
+    cars = touched_cars(batch) | _cars_of_changes(batch)
     people = touched_people(batch, cars)
     for table, found in (("customers_vehicle", cars), ("customers_customer", people)):
         found.update(changed.filter(table=table).values_list("row_key", flat=True))
-    cars |= _cars_of_changes(batch)
     for old, new in changed.filter(field="owner_id").values_list("old", "new"):
         people.update(int(number) for number in (old, new) if number)
     restored = _restore(batch, actor=actor, now=now)

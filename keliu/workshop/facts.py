@@ -238,12 +238,10 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def refresh_customer_facts(customer_ids: Iterable[int] | None = None, *, leave_out: Iterable[int] = ()) -> int:
-    """This function will bring the sums of these customers' cars (None: of all customers) up to date; return written.
-
-    `leave_out`: numbers of imports whose cars do not count yet.
-    """
-    vehicles = Vehicle.objects.unscoped("facts").filter(owner__isnull=False).exclude(batch__in=list(leave_out))
+def refresh_customer_facts(customer_ids: Iterable[int] | None = None, *, except_open: int | None = None) -> int:
+    """This function will bring the sums of these customers' cars (None: of all customers) up to date; return written."""
+    closed_out = [number for number in open_batches() if number != except_open]
+    vehicles = _without(Vehicle.objects.unscoped("facts").filter(owner__isnull=False), closed_out)
     wanted = None if customer_ids is None else sorted(set(customer_ids))
     written = 0
     for part in [None] if wanted is None else [wanted[i : i + SLICE] for i in range(0, len(wanted), SLICE)]:
@@ -255,16 +253,15 @@ def refresh_customer_facts(customer_ids: Iterable[int] | None = None, *, leave_o
         found = [
             _customer_row(owner, list(own)) for owner, own in groupby(rows.iterator(chunk_size=10_000), itemgetter(0))
         ]
-        written += _write_customers(found) + _write_customers(_without_cars(part))
+        written += _write_customers(found) + _write_customers(_without_cars(part, vehicles, closed_out))
     return written
 
 
-def _without_cars(part: list[int] | None) -> list[FactRow]:
+def _without_cars(part: list[int] | None, vehicles: QuerySet[Any], closed_out: list[int]) -> list[FactRow]:
     """Return empty facts of customers without a car, so that every file stands in the lists; of all: those that differ."""
-    owned = Exists(Vehicle.objects.unscoped("facts").filter(owner=OuterRef("pk")))
-    rows = Customer.objects.unscoped("facts").filter(~owned)
+    rows = Customer.objects.unscoped("facts").filter(~Exists(vehicles.filter(owner=OuterRef("pk"))))
     if part is None:
-        rows = rows.filter(Q(facts=None) | Q(facts__vehicles__gt=0)).exclude(batch__in=open_batches())
+        rows = _without(rows.filter(Q(facts=None) | Q(facts__vehicles__gt=0)), closed_out)
     else:
         rows = rows.filter(pk__in=part)
     return [(key, 0, None, 0, None, 0) for key in rows.order_by("pk").values_list("pk", flat=True)]

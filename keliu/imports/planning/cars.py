@@ -63,6 +63,8 @@ class Cars:
             car = world.get(Vehicle, row.values["vehicle_id"])
             if car and car.id in chosen and (car, row.values["plate"]) not in self.plate_rows:
                 self.plate_rows[car, row.values["plate"]] = row
+                car.grown = False
+                car.hold(row)
                 self.plates[row.values["plate"]].append(car)
         self._load_parts(ids_now, with_history=with_history)
         return [draft.values["owner_id"] for draft in fresh if draft.values["owner_id"]]

@@ -72,6 +72,11 @@ class Draft:
         if self.touched_by < 0:
             self.touched_by = sheet
 
+    def hold(self, part: "Draft") -> None:
+        """Take a row that was loaded with this record for one that hangs on it, if an earlier chunk changed it."""
+        if part.is_new or part.was_changed:
+            self.parts = [*(self.parts or []), part]
+
     @property
     def is_changed(self) -> bool:
         """Whether a known record differs from what the database holds."""

@@ -57,7 +57,9 @@ class People:
                 pass
             for _ in world.load_by(CustomerPhone, "customer_id", numbers_of):
                 pass
-        self._hang_up({draft.id for draft in fresh if draft.id}, with_addresses=with_addresses)
+            for draft in fresh:
+                draft.grown = False
+        self._hang_up({draft.id for draft in fresh if draft.id}, with_addresses=with_addresses or with_phones)
 
     def _hang_up(self, ids: set[int], *, with_addresses: bool) -> None:
         world = self.world
@@ -69,10 +71,12 @@ class People:
             owner = world.get(Customer, row.values["customer_id"])
             if owner and owner.id in ids and row.values["number"] not in self.phones[owner]:
                 self.phones[owner][row.values["number"]] = row
+                owner.hold(row)
                 self.by_phone[row.values["number"]].append(owner)
         for row in world.load_by(CustomerAddress, "customer_id", ids if with_addresses else (), until=None):
             if owner := world.get(Customer, row.values["customer_id"]):
                 self.addresses[owner] = row
+                owner.hold(row)
         for row in world.load_by(CustomerStore, "customer_id", ids):
             if owner := world.get(Customer, row.values["customer_id"]):
                 self.members[owner, row.values["store_id"]] = row

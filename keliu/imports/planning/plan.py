@@ -78,7 +78,7 @@ class Plan(Records):
         number = len(self.sheets) - 1
         for chunk in chunks(rows, size):
             given = [(row, typed(row.values, self.zone)) for row in chunk]
-            self._load(kind, [values for _, values in given], is_canonical=is_canonical)
+            self._load(kind, [values for _, values in given], is_lean=write is not None)
             for row, values in given:
                 sheet.outcomes.append(self._plan_row(kind, number, row, values, is_canonical=is_canonical))
             if write:
@@ -91,7 +91,7 @@ class Plan(Records):
         """Plan what waits for all orders to be known: red reversals, and the customers of orders that name none."""
         wanted = [number for _, _, c in self.waiting for number in originals_of(c.values)]
         for kind in ORDER_KINDS:
-            self._load(kind, [c.values for _, own, c in self.waiting if own == kind], is_canonical=False)
+            self._load(kind, [c.values for _, own, c in self.waiting if own == kind])
         self.orders.load([store.id for store in self.places.stores.values() if store.id], wanted)
         for outcome, kind, c in self.waiting:
             self._settle(outcome, order_rows.take_back(self, c) or KIND_PLANNERS[kind](self, c), c)
@@ -139,8 +139,11 @@ class Plan(Records):
         home = car.values["home_store_id"] if car else None
         return home if isinstance(home, Draft) else self.world.get(Store, home)
 
-    def _load(self, kind: str, given: list[Values], *, is_canonical: bool) -> None:
-        """Load what the database knows of the keys in these rows, from orders down to people."""
+    def _load(self, kind: str, given: list[Values], *, is_lean: bool = False) -> None:
+        """Load what the database knows of the keys in these rows, from orders down to people.
+
+        `is_lean`: the plan forgets after these rows, so what none of them can name is left out.
+        """
         if self.world.group_id is None:
             return
         car_ids: list[int] = []
@@ -152,14 +155,16 @@ class Plan(Records):
         if kind == "visit_lines":
             self.orders.load_lines(self.orders.visits)
         vins, plates = column(given, "vin"), column(given, "plate")
-        people_ids += self.cars.load(vins=vins, plates=plates, ids=car_ids, with_history=kind == "vehicles")
+        people_ids += self.cars.load(
+            vins=vins, plates=plates, ids=car_ids, with_history=not is_lean or kind == "vehicles"
+        )
         phones = [p for values in given for p in (*(values.get("phones") or ()), *(values.get("sender_phones") or ()))]
         self.people.load(
             numbers=column(given, "customer_no"),
             phones=phones,
             ids=people_ids,
-            with_phones=bool(phones),
-            with_addresses=any("address" in values for values in given),
+            with_phones=not is_lean or bool(phones),
+            with_addresses=not is_lean or any("address" in values for values in given),
         )
         if kind in {"policies", "contacts", "assignments", "vehicles"}:
             self.papers.load(kind, given, self.cars, self.people)

@@ -130,7 +130,7 @@ class Ready:
         since = Visit.objects.unscoped("import").filter(id__gt=self.last_visit).exclude(batch=batch.pk)
         late = self.late_cars | set(since.values_list("vehicle_id", flat=True))
         refresh_vehicle_facts(late, except_open=batch.pk)
-        refresh_customer_facts(self.people)
+        refresh_customer_facts(self.people, except_open=batch.pk)
         refresh_search(customer_ids=self.people - self.own_people, vehicle_ids=self._renamed_cars())
         refresh_members(self.people - self.own_people, today=self.today)
 

@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 help:  ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
-check:  ## What a change must pass besides the tests: style, types, imports, templates, catalogues, docs
+check:  ## What a change must pass besides the tests: style, types, imports, shape, catalogues, docs
 	$(PYTHON) -m tools.check
 
 test: .venv  ## All tests, as CI runs them (PostgreSQL where KELIU_TEST_DATABASE_URL names one)
@@ -18,10 +18,9 @@ fast: .venv  ## All tests but browser, faults and the wheel, on SQLite
 browser: .venv  ## The tests in a real Chromium
 	$(PYTHON) -m pytest -m browser
 
-format: .venv  ## Put code and templates in shape
+format: .venv  ## Put the code in shape
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
-	$(PYTHON) -m djhtml --tabwidth 2 $$(git ls-files 'keliu/*.html')
 
 messages: .venv  ## Bring the catalogues up to date after texts changed
 	$(PYTHON) -m tools.messages

@@ -1,6 +1,6 @@
 """The test command: checks, then every test that this machine can run. With arguments: pytest with these, once.
 
-    1  checks      style, types, imports, templates, catalogues, generated pages (tools/check.py)
+    1  checks      style, types, imports, shape, catalogues, generated pages (tools/check.py)
     2  PostgreSQL  the tests that touch the database, on the server that KELIU_TEST_DATABASE_URL names
     3  browser     pages in a real Chromium
     4  wheel       a wheel built from the tree, installed in an empty environment without Node

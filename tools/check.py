@@ -5,13 +5,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATES = "keliu/**/templates/**/*.html"
 STEPS: dict[str, list[str]] = {
     "style": ["-m", "ruff", "check", "--quiet", "."],
     "format": ["-m", "ruff", "format", "--check", "--quiet", "."],
     "types": ["-m", "mypy", "--no-error-summary"],
     "imports": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
-    "templates": ["-m", "djhtml", "--check", "--tabwidth", "2"],
+    "shape, templates": ["-m", "pytest", "-p", "no:cacheprovider", "tests/architecture/test_shape.py"],
     "catalogues": ["-m", "tools.messages", "--check"],
     "pages made by the program": ["-m", "tools.docs", "--check"],
 }
@@ -21,9 +20,8 @@ def failed_steps() -> list[str]:
     """This function will run every step, print what each that failed says, and return their names."""
     failed = []
     for name, command in STEPS.items():
-        files = [str(path) for path in sorted(ROOT.glob(TEMPLATES))] if name == "templates" else []
         run = subprocess.run(
-            [sys.executable, *command, *files], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
+            [sys.executable, *command], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
         )
         print(f"{'ok    ' if run.returncode == 0 else 'FAILED'} {name}", flush=True)
         if run.returncode:

@@ -38,9 +38,12 @@ class _Source:
             yield from csv.DictReader(stream)
 
 
-def write_demo_workbooks(folder: Path, *, as_of: date, seed: int = DEMO_SEED, vehicles: int = VEHICLES) -> list[Path]:
-    """This function will write the sample exports into `folder` and return their paths, canonical files first.
+def write_demo_workbooks(
+    folder: Path, *, as_of: date, seed: int = DEMO_SEED, vehicles: int = VEHICLES
+) -> dict[str, list[Path]]:
+    """This function will write the sample exports into `folder` and return their paths by store code.
 
+    First come the canonical files of the group, under an empty code.
     About 3,000 customers over four years that end the day before `as_of`; the same seed and day give the same content.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -62,10 +65,12 @@ def write_demo_workbooks(folder: Path, *, as_of: date, seed: int = DEMO_SEED, ve
         tables = [_tables(source, store) for store in source.rows("stores")]
     dirt = Dirt(Random(seed + 2).random)
     dirt.share_customers(tables[0], tables[1])
-    paths += write_old_workbooks(folder, tables[0], dirt)
-    paths += write_text_exports(folder, tables[1], dirt)
-    paths += write_two_level_workbook(folder, tables[2], dirt)
-    return paths
+    return {
+        "": paths,
+        tables[0].code: write_old_workbooks(folder, tables[0], dirt),
+        tables[1].code: write_text_exports(folder, tables[1], dirt),
+        tables[2].code: write_two_level_workbook(folder, tables[2], dirt),
+    }
 
 
 def _tables(source: _Source, store: Row) -> StoreTables:

@@ -23,9 +23,14 @@ KINDS = {
 }  # fmt: skip
 
 
+def flat(samples: dict[str, list[Path]]) -> list[Path]:
+    """Return the paths of all stores."""
+    return [path for paths in samples.values() for path in paths]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_samples_are_understood_unaided_and_only_sown_dirt_is_rejected(tmp_path: Path) -> None:
-    paths = write_demo_workbooks(tmp_path / "samples", as_of=AS_OF, vehicles=240)
+    paths = flat(write_demo_workbooks(tmp_path / "samples", as_of=AS_OF, vehicles=240))
     call = engine.Call(
         paths=[str(path) for path in paths], actor=Viewer(None, None, "keliu", None, None),
         now=datetime(2026, 3, 10, 2, 0, tzinfo=UTC),
@@ -60,8 +65,8 @@ def test_every_role_of_the_staff_gets_in_with_the_printed_password_and_no_change
 
 
 def test_the_same_day_gives_the_same_workbooks_whose_last_visits_are_of_the_day_before(tmp_path: Path) -> None:
-    one = write_demo_workbooks(tmp_path / "a", as_of=AS_OF, vehicles=240)
-    two = write_demo_workbooks(tmp_path / "b", as_of=AS_OF, vehicles=240)
+    one = flat(write_demo_workbooks(tmp_path / "a", as_of=AS_OF, vehicles=240))
+    two = flat(write_demo_workbooks(tmp_path / "b", as_of=AS_OF, vehicles=240))
     for path, again in zip(one, two, strict=True):
         assert path.read_bytes() == again.read_bytes(), path.name
     orders = next(path for path in one if path.name.endswith("委托书.csv"))

@@ -84,19 +84,30 @@ def fill(as_of: date) -> None:
     group, _created = Group.objects.get_or_create(code=engine.GROUP_CODE, defaults={"name": f"{GROUP_NAME}汽车集团"})
     list_models(group, as_of)
     with told(_("Writing the sample workbooks")):
-        paths = write_demo_workbooks(settings.HOME / "samples", as_of=as_of)
+        samples = write_demo_workbooks(settings.HOME / "samples", as_of=as_of)
+    with told(_("Importing the sample workbooks")):
+        for store, paths in samples.items():
+            import_samples(store, paths)
+    with told(_("Running the daily engine")), redirect_stdout(StringIO()):
+        daily.run(argparse.Namespace(as_of=as_of, json=True))
+
+
+def import_samples(store: str, paths: list[Path]) -> None:
+    """Import one store's exports as a batch of their own, so that its people find it in their history.
+
+    :raises Failed: the importer refused its own samples.
+    """
     limits = Limits(max_bytes=SAMPLES_MB * 1024 * 1024, max_rows=1_000_000)
     call = engine.Call(
-        paths=[str(path) for path in paths], actor=system_actor(), now=timezone.now(), limits=limits
+        paths=[str(path) for path in paths], actor=system_actor(), now=timezone.now(), store=store or None,
+        limits=limits,
     )  # fmt: skip
-    with tempfile.TemporaryDirectory(prefix="keliu-demo-") as folder, told(_("Importing the sample workbooks")):
+    with tempfile.TemporaryDirectory(prefix="keliu-demo-") as folder:
         try:
             _batch, reading, _plan, reports = engine.run(call, dry_run=False, folder=Path(folder))
         except Refused as refusal:
             raise Failed(say(refusal.sentence)) from refusal
-        write_reject_files(reading, reports, Path(folder), settings.HOME / "samples.rejected.xlsx")
-    with told(_("Running the daily engine")), redirect_stdout(StringIO()):
-        daily.run(argparse.Namespace(as_of=as_of, json=True))
+        write_reject_files(reading, reports, Path(folder), settings.HOME / f"{store or 'group'}.rejected.xlsx")
 
 
 def list_models(group: Group, as_of: date) -> None:

@@ -3,10 +3,14 @@
 import json
 import logging
 import threading
+from types import SimpleNamespace
 
 import pytest
 import structlog
+from django_tasks import task
 
+from keliu.background.heart import Heart, register
+from keliu.background.worker import JobRunner
 from keliu.config import logs
 from keliu.config.logs import HomeFile, configure
 
@@ -23,6 +27,12 @@ CANARIES = {
     "欧阳小伟": "a name",
     "漳州市芗城区延安北路": "an address",
 }
+
+
+@task()
+def remark() -> None:
+    """A job that says something."""
+    structlog.get_logger("keliu.test").info("inside", rows=3)
 
 
 @pytest.fixture
@@ -96,3 +106,17 @@ def test_the_log_is_rotated_and_no_line_is_lost(tmp_path, monkeypatch):
     written = [line.split()[0] for path in files if path.suffix != ".lock" for line in path.read_text().splitlines()]
     assert len(files) > 3
     assert sorted(written) == sorted(f"{number}/{count}" for number in range(4) for count in range(100))
+
+
+@pytest.mark.django_db
+def test_the_lines_of_a_job_carry_its_id(log_file):
+    job = remark.enqueue()
+    runner = JobRunner(["default"])
+    runner.heart = Heart(register(["default"]))
+    runner.schedule = SimpleNamespace(fire_due=lambda now: [])
+    assert runner.step()
+    logging.getLogger("some.library").warning("between jobs")
+    inside, done, outside = lines(log_file)
+    assert (inside["event"], inside["job"], inside["rows"]) == ("inside", str(job.id), 3)
+    assert (done["event"], done["job"]) == ("job done", str(job.id))
+    assert "job" not in outside

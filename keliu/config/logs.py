@@ -152,17 +152,20 @@ def configure(description: dict[str, Any]) -> None:
     _quieten()
 
 
+LIBRARIES = {
+    "django": "INFO",
+    "django.request": "ERROR",
+    "django.security.DisallowedHost": "CRITICAL",
+    "django.server": "INFO",
+    "django_tasks": "WARNING",
+    "axes": "WARNING",
+}
+
+
 def _quieten() -> None:
     """Let every library's lines pass through the root, and only those that say something."""
-    for name, level in {
-        "django": "INFO",
-        "django.request": "ERROR",
-        "django_tasks": "WARNING",
-        "axes": "WARNING",
-    }.items():
+    for name, level in LIBRARIES.items():
         library = logging.getLogger(name)
         library.handlers.clear()
         library.propagate = True
         library.setLevel(level)
-    logging.getLogger("django.server").handlers.clear()
-    logging.getLogger("django.server").propagate = True

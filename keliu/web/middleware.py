@@ -36,7 +36,7 @@ class RequestLog:
         seconds = time.perf_counter() - started
         response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
         count_request(view_of(request), str(request.method), response.status_code, seconds)
-        level = "error" if response.status_code >= 500 else "debug" if request.path.startswith(UNHEARD) else "info"
+        level = "debug" if request.path.startswith(UNHEARD) else "error" if response.status_code >= 500 else "info"
         getattr(log, level)(
             "request",
             method=request.method,

@@ -81,6 +81,10 @@ class Wanted:
         first, last = DUES[self.due]
         return first <= (date.fromisoformat(entry.due_on) - day).days <= last
 
+    def of(self, entries: list[Entry], day: date) -> list[Entry]:
+        """Return the entries asked for."""
+        return [entry for entry in entries if self.fits(entry, day)] if self.is_filtered else entries
+
     def ordered(self, entries: list[Entry]) -> list[Entry]:
         """Return entries in the order asked for; worth is the order they come in."""
         if self.sort == "due":

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -20,7 +20,7 @@ from django.db.models import Max
 from keliu.audit.models import Change
 from keliu.audit.queries import open_batches
 from keliu.customers.models import CustomerStore, Policy, Vehicle
-from keliu.org.models import Store
+from keliu.org.models import ShopFigure, Store
 from keliu.outreach.queries import next_contacts, vehicles_of_store
 from keliu.rules.rights import Reach, Viewer
 from keliu.workshop.models import Visit
@@ -46,14 +46,18 @@ class Entry(NamedTuple):
 
 def stamp() -> str:
     """This function will return a mark that differs after any import, visit, edit or setting."""
-    marks = [
-        Visit.objects.unscoped("mark of change").aggregate(n=Max("id"))["n"],
-        Change.objects.unscoped("mark of change").aggregate(n=Max("id"))["n"],
-        Vehicle.objects.unscoped("mark of change").aggregate(n=Max("id"))["n"],
-        Policy.objects.unscoped("mark of change").aggregate(n=Max("id"))["n"],
-        *open_batches(),
-    ]
-    return "-".join(str(mark or 0) for mark in marks)
+    return f"{_last(Change)}-{coarse_stamp()}"
+
+
+def coarse_stamp() -> str:
+    """This function will return a mark that differs after any import, visit or setting, but not after an edit."""
+    marks = [_last(Visit), _last(Vehicle), _last(Policy), _last(ShopFigure), *open_batches()]
+    return "-".join(map(str, marks))
+
+
+def _last(model: Any) -> int:
+    """Return the highest number that a table holds."""
+    return model.objects.unscoped("mark of change").aggregate(n=Max("id"))["n"] or 0
 
 
 def todays(store_id: int, day: date) -> list[Entry] | None:

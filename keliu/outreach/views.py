@@ -38,9 +38,9 @@ def next_contacts(request: HttpRequest) -> HttpResponse:
 def _told(entries: list[Entry], wanted: Wanted, viewer: Viewer, request: HttpRequest) -> dict[str, Any]:
     day = timezone.localdate()
     kind, wanted.kind = wanted.kind, ""
-    others = [entry for entry in entries if wanted.fits(entry, day)]
+    others = wanted.of(entries, day)
     wanted.kind = kind
-    fitting = wanted.ordered([entry for entry in others if wanted.fits(entry, day)])
+    fitting = wanted.ordered(wanted.of(others, day))
     number = min(read_number(request.GET.get("page")), max((len(fitting) + PAGE - 1) // PAGE, 1))
     start = (number - 1) * PAGE
     rows = rows_of(fitting[start : start + PAGE], viewer, day)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as N_
 
 from keliu.config.home.base import counted, newly_lost_span
 from keliu.config.home.front_desk import loads
+from keliu.config.home.kept import kept
 from keliu.customers.lists import CUSTOMERS
 from keliu.customers.models import Customer, SuspectedDuplicate
 from keliu.imports.models import Batch, BatchSheet
@@ -79,7 +80,7 @@ def _lost(viewer: Viewer, day: date, figures: ShopRules) -> Iterator[Matter]:
 
 def _overload(viewer: Viewer, day: date, figures: ShopRules) -> Iterator[Matter]:
     rule = figures.receptions
-    for row in loads(viewer, day, rule)["over"]:
+    for row in kept("load", viewer, day, lambda: loads(viewer, day, rule))["over"]:
         told = {"name": row["person"].name, "n": row["peak"], "day": f"{row['peak_on']:%m-%d}", "most": rule.most}
         title = _("%(name)s received %(n)s cars on %(day)s, over the red line of %(most)s") % told
         mean = _("%(mean)s a day on average of the last 7 days; %(from)s to %(to)s are best")

@@ -142,7 +142,7 @@ READERS: dict[str, Callable[[Moment], Any]] = {
     "advisors": _kept("advisors", lambda m: by_member(m.viewer, m.day, m.figures.limits, "advisor")),
     "load": _kept("load", lambda m: loads(m.viewer, m.day, m.figures.receptions)),
     "month": _kept("month", _month),
-    "matters": lambda m: matters(m.viewer, m.day, m.figures),
+    "matters": _kept("matters", lambda m: matters(m.viewer, m.day, m.figures)),
     "data": lambda m: list(data_matters(m.viewer, m.day)),
     "imports": _imports,
     "stores": _kept("stores", lambda m: stores_in_totals(m.viewer, m.day)),

@@ -23,7 +23,9 @@ class CustomersConfig(AppConfig):
     personal_fields = {
         "customers_customer": {
             "name": "name", "birthday": "other", "email": "other", "wechat": "other", "id_last4": "other",
-            "note": "other", "notes": "other", "licence_expires_on": "other",
+            "note": "other", "notes": "other", "licence_expires_on": "other", "created": "name", "phone": "phone",
+            "first_phone": "phone", "address": "address", "in_charge": "name", "driver": "name", "payer": "name",
+            "income_band": "other", "payment_habit": "other",
         },
         "customers_customerphone": {"number": "phone"},
         "customers_customeraddress": {"text": "address", "longitude": "other", "latitude": "other"},

@@ -165,7 +165,7 @@ VEHICLES = ListSpec(
         Column("owner", N_("Owner"), lambda row: row.owner.name if row.owner else ""),
         Column("stage", N_("Stage"), lambda row: _(row.stage.value)),
         LAST_VISIT,
-        Column("km", N_("Odometer, km"), lambda row: row.km_now, is_number=True),
+        Column("km", N_("Odometer, km"), lambda row: row.km_now, is_number=True, is_standard=False),
         Column("due", N_("Next maintenance"), lambda row: _day(row.facts.due_on), sort="facts__due_on"),
         Column(
             "insurance", N_("Insurance"), lambda row: _day(row.facts.insurance_ends_on), sort="facts__insurance_ends_on"

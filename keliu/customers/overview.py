@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from keliu.audit.models import Change
 from keliu.audit.queries import open_batches
+from keliu.audit.values import shown
 from keliu.customers.models import (
     Assignment,
     CompanyContact,
@@ -25,7 +26,7 @@ from keliu.customers.stages import stage_book
 from keliu.rules.calling_hours import CallingHours, calling_window
 from keliu.rules.contact_titles import title_of
 from keliu.rules.figure_values import ShopRules
-from keliu.rules.masking import mask_address, mask_field
+from keliu.rules.masking import mask_address
 from keliu.rules.periods import completed_years
 from keliu.rules.rights import Deed, Viewer
 
@@ -153,6 +154,6 @@ def changes_of(
     for change in changes:
         for side in ("old", "new"):
             value = getattr(change, side)
-            shown = "" if value is None else value if in_full else mask_field(change.field, value)
-            setattr(change, f"{side}_shown", shown)
+            told = value or "" if in_full else shown(change.table, change.field, value, viewer)
+            setattr(change, f"{side}_shown", told)
     return changes

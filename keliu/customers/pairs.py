@@ -1,4 +1,4 @@
-"""Two files side by side: what they have in common and where they differ, masked as the person may see it."""
+"""Two files side by side: where they agree by the values themselves, shown masked as the person may see them."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from keliu.customers.queries import members_by_customer
 from keliu.rules.masking import mask_address, mask_phone, show_phone
 from keliu.web.filters import Asked
 
+Told = tuple[str, set[object]]  # as shown, and the values that make two files agree
 LABELS = {
     "name": N_("Customer name"), "phones": N_("Phone"), "cars": N_("Vehicle"), "address": N_("Address"),
     "birthday": N_("Birthday"),
@@ -28,11 +29,7 @@ class Line:
     label: str
     left: str
     right: str
-
-    @property
-    def is_same(self) -> bool:
-        """Whether both files say the same."""
-        return bool(self.left) and self.left == self.right
+    is_same: bool
 
 
 def prepare_pairs(pairs: list[SuspectedDuplicate], asked: Asked) -> None:
@@ -43,10 +40,14 @@ def prepare_pairs(pairs: list[SuspectedDuplicate], asked: Asked) -> None:
     for pair in pairs:
         left, right = (pair.customer, pair.other_customer) if pair.customer_id else (pair.vehicle, pair.other_vehicle)
         one, other = told[type(left), left.pk], told[type(right), right.pk]
-        pair.lines = [Line(_(LABELS[key]), one[key], other[key]) for key in one if one[key] or other[key]]
+        pair.lines = [
+            Line(_(LABELS[key]), one[key][0], other[key][0], bool(one[key][1] & other[key][1]))
+            for key in one
+            if one[key][0] or other[key][0]
+        ]
 
 
-def _people_told(people: list[Customer], asked: Asked) -> dict[Any, dict[str, str]]:
+def _people_told(people: list[Customer], asked: Asked) -> dict[Any, dict[str, Told]]:
     members = members_by_customer(asked.viewer, people)
     phones, addresses, cars = defaultdict(list), {}, defaultdict(list)
     for key, number in (
@@ -70,20 +71,21 @@ def _people_told(people: list[Customer], asked: Asked) -> dict[Any, dict[str, st
         member = members.get(person.pk)
         in_full = asked.viewer.sees_in_full(team_id=member.team_id if member else None)
         facts, address = getattr(person, "facts", None), addresses.get(person.pk, "")
+        own = phones[person.pk]
         told[Customer, person.pk] = {
-            "name": person.name,
-            "phones": "、".join((show_phone if in_full else mask_phone)(number) for number in phones[person.pk]),
-            "cars": "、".join(cars[person.pk]),
-            "address": address if in_full or not address else mask_address(address),
-            "birthday": f"{person.birthday:%m-%d}" if person.birthday else "",
-            "number": person.customer_no,
-            "last": f"{facts.last_visit_on}" if facts and facts.last_visit_on else "",
-            "orders": str(facts.visits) if facts else "",
+            "name": (person.name, _known(person.name)),
+            "phones": ("、".join((show_phone if in_full else mask_phone)(number) for number in own), set(own)),
+            "cars": ("、".join(cars[person.pk]), set()),
+            "address": (address if in_full or not address else mask_address(address), _known(address)),
+            "birthday": (f"{person.birthday:%m-%d}" if person.birthday else "", _known(person.birthday)),
+            "number": (person.customer_no, _known(person.customer_no)),
+            "last": (_day(facts), set()),
+            "orders": (str(facts.visits) if facts else "", set()),
         }
     return told
 
 
-def _cars_told(cars: list[Vehicle], asked: Asked) -> dict[Any, dict[str, str]]:
+def _cars_told(cars: list[Vehicle], asked: Asked) -> dict[Any, dict[str, Told]]:
     owners = {
         p.pk: p for p in Customer.objects.unscoped("pairs").filter(pk__in=[c.owner_id for c in cars if c.owner_id])
     }
@@ -93,13 +95,23 @@ def _cars_told(cars: list[Vehicle], asked: Asked) -> dict[Any, dict[str, str]]:
     told = {}
     for car in cars:
         facts = getattr(car, "facts", None)
+        bought = f"{car.purchase_date}" if car.purchase_date else ""
+        model = f"{car.series} {car.model_name}".strip()
         told[Vehicle, car.pk] = {
-            "plate": car.plate_shown,
-            "vin": car.vin_shown,
-            "model": f"{car.series} {car.model_name}".strip(),
-            "bought": f"{car.purchase_date}" if car.purchase_date else "",
-            "owner": car.owner.name if car.owner else "",
-            "last": f"{facts.last_visit_on}" if facts and facts.last_visit_on else "",
-            "orders": str(facts.visits) if facts else "",
+            "plate": (car.plate_shown, _known(car.plate)),
+            "vin": (car.vin_shown, _known(car.vin)),
+            "model": (model, _known(model)),
+            "bought": (bought, _known(bought)),
+            "owner": (car.owner.name if car.owner else "", _known(car.owner_id)),
+            "last": (_day(facts), set()),
+            "orders": (str(facts.visits) if facts else "", set()),
         }
     return told
+
+
+def _known(value: object) -> set[object]:
+    return {value} if value else set()
+
+
+def _day(facts: Any) -> str:
+    return f"{facts.last_visit_on}" if facts and facts.last_visit_on else ""

@@ -9,7 +9,6 @@ from keliu.rules.vins import show_vin
 __all__ = [
     "FieldClass",
     "mask_address",
-    "mask_field",
     "mask_phone",
     "mask_plate",
     "mask_vin",
@@ -98,19 +97,6 @@ def mask_address(text: str) -> str:
     """This function will keep an address down to its district."""
     match = DISTRICT.match(text[:30])
     return f"{match[0]}***" if match and len(match[0]) < len(text) else "***"
-
-
-def mask_field(field: str, value: str) -> str:
-    """This function will hide a value of the change log by the field it belongs to; harmless fields pass as they are."""
-    if "phone" in field or field == "number":
-        return mask_phone(value)
-    if field == "plate":
-        return mask_plate(value)
-    if field == "vin":
-        return mask_vin(value)
-    if field in {"address", "text"}:
-        return mask_address(value)
-    return value[:1] + "***" if field in {"email", "wechat", "engine_no", "id_last4"} else value
 
 
 def surname_and_title(name: str, gender: str, *, is_company: bool = False) -> str:

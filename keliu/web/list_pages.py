@@ -127,10 +127,9 @@ class ListPage(FilterMenu):
         spec, order = self.spec, order_of(self.query)
         if spec.is_scanned:
             return scanned_page(self.all_rows, order, number=self.query.page, sums=spec.sums)
-        count = count_of(self.all_rows, spec.count_cap)
-        return ordered_page(
-            self.all_rows, order, number=self.query.page, after=self.query.after, count=count, cap=spec.count_cap
-        )
+        cap = spec.count_cap(self.query, self.asked)
+        count = count_of(self.all_rows, cap)
+        return ordered_page(self.all_rows, order, number=self.query.page, after=self.query.after, count=count, cap=cap)
 
     @cached_property
     def shown(self) -> dict[str, bool]:

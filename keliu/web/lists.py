@@ -98,7 +98,7 @@ class ListSpec:
     is_scanned: bool = False
     sums: tuple[str, ...] = ()
     told_sums: Callable[[list[int], Asked], list[str]] | None = None
-    count_cap: int = COUNT_CAP
+    count_cap: Callable[["Query", Asked], int] = lambda query, asked: COUNT_CAP
     href: Callable[[Any], str] | None = None
     nothing_yet: str = ""
 

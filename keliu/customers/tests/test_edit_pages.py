@@ -259,6 +259,18 @@ def test_two_files_are_noted_as_different_and_the_question_may_be_opened_again()
     assert SuspectedDuplicate.objects.unscoped("test").get().state == "open"
 
 
+def test_files_agree_by_their_values_and_not_by_their_masks():
+    store = make_store()
+    one = make_customer(store, "王伟", phone="+8614511110001")
+    other = make_customer(store, "王伟伟", phone="+8614522220001")
+    SuspectedDuplicate.objects.create(
+        group=store.group, store=store, customer=one, other_customer=other, confidence=70, evidence="same name"
+    )
+    page = text_of(signed_in(make_account(store, "cs_manager")).get("/duplicates/"))
+    assert page.count("145****0001") == 2
+    assert page.count("相同") == 1  # the address, which the two share
+
+
 def test_a_pair_of_another_store_is_absent():
     theirs = make_store("S02")
     one, other = make_customer(theirs), make_customer(theirs, phone="+8614500000002")

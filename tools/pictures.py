@@ -22,8 +22,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tools.sample_update import write_update
+
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 MOST_BYTES = 200 * 1024
+UPDATE = Path(tempfile.gettempdir()) / "维修工单_本周.csv"
 HEIGHTS = {1440: 900, 390: 844}
 Step = Callable[[Page], None]
 
@@ -46,17 +49,38 @@ def first_card(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def understood(page: Page) -> None:
+    """Drop the clerk's export, and wait until it is shown how it was understood."""
+    page.set_input_files("input[type=file]", str(UPDATE))
+    page.get_by_role("button", name="预览差异").wait_for(timeout=90_000)
+    page.wait_for_load_state("networkidle")
+
+
+def previewed(page: Page) -> None:
+    """The same, and on to the differences."""
+    understood(page)
+    page.get_by_role("button", name="预览差异").click()
+    page.get_by_role("button", name="写入").first.wait_for(timeout=90_000)
+    page.wait_for_load_state("networkidle")
+
+
 PICTURES = (
     Picture("home-service-manager", "service_manager", "/"),
     Picture("home-advisor", "advisor", "/"),
     Picture("home-advisor-390", "advisor", "/", 390),
     Picture("home-csr-390", "csr", "/", 390),
+    Picture("contacts", "service_manager", "/contacts/"),
     Picture("customers", "service_manager", "/customers/?stage=at_risk,lost&class=A,B"),
     Picture("customers-390", "advisor", "/customers/", 390),
     Picture("card", "advisor", "/customers/?stage=at_risk&class=A", step=first_card),
     Picture("card-390", "advisor", "/customers/?stage=at_risk&class=A", 390, step=first_card),
-    Picture("vehicles", "service_manager", "/vehicles/"),
+    Picture("vehicles", "service_manager", "/vehicles/?maintenance=7&gone=0"),
+    Picture("visits", "service_manager", "/visits/"),
     Picture("duplicates", "data_clerk", "/duplicates/"),
+    Picture("import-understood", "data_clerk", "/imports/", step=understood),
+    Picture("import-preview", "data_clerk", "/imports/", step=previewed),
+    Picture("imports", "service_manager", "/imports/"),
+    Picture("settings", "service_manager", "/settings/"),
     Picture("staff", "admin", "/staff/"),
 )
 
@@ -86,6 +110,7 @@ def served(home: Path | None) -> Iterator[tuple[str, dict[str, tuple[str, str]]]
             subprocess.run([*keliu, "demo", "--no-serve", "--home", str(home)], check=True, stdout=subprocess.DEVNULL)
         environment = os.environ | {"KELIU_HOME": str(home), "KELIU_DATABASE_URL": ""}
         subprocess.run([*keliu, "init"], check=True, env=environment, stdout=subprocess.DEVNULL)
+        write_update(home / "samples", UPDATE)
         port = free_port()
         command = [*keliu, "serve", "--port", str(port)]
         child = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)

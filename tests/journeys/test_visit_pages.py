@@ -4,7 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from keliu.customers.tests.making import (
+from keliu.org.models import Team
+from keliu.workshop.models import Receipt, VisitLine
+from tests.journeys.page_shop import (
     days_ago,
     make_account,
     make_customer,
@@ -14,8 +16,6 @@ from keliu.customers.tests.making import (
     signed_in,
     text_of,
 )
-from keliu.org.models import Team
-from keliu.workshop.models import Receipt, VisitLine
 
 pytestmark = pytest.mark.django_db
 

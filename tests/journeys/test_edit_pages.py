@@ -17,7 +17,7 @@ from keliu.customers.models import (
     Vehicle,
     VehiclePlate,
 )
-from keliu.customers.tests.making import (
+from tests.journeys.page_shop import (
     days_ago,
     make_account,
     make_customer,

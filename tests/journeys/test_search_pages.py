@@ -3,7 +3,7 @@
 import pytest
 
 from keliu.customers.models import RevealLog
-from keliu.customers.tests.making import (
+from tests.journeys.page_shop import (
     make_account,
     make_customer,
     make_store,

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from keliu.customers.tests.making import (
+from keliu.org.models import SavedView, Team
+from tests.journeys.page_shop import (
     days_ago,
     make_account,
     make_customer,
@@ -13,7 +14,6 @@ from keliu.customers.tests.making import (
     signed_in,
     text_of,
 )
-from keliu.org.models import SavedView, Team
 
 pytestmark = pytest.mark.django_db
 CANARY = "+8614599887766"

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from keliu.contacts.models import Contact
 from keliu.customers import edits
 from keliu.customers.models import Policy, RevealLog
-from keliu.customers.tests.making import (
+from keliu.org.models import Team
+from tests.journeys.page_shop import (
     days_ago,
     make_account,
     make_customer,
@@ -20,7 +21,6 @@ from keliu.customers.tests.making import (
     signed_in,
     text_of,
 )
-from keliu.org.models import Team
 
 pytestmark = pytest.mark.django_db
 CANARY = "+8614599887766"

@@ -11,12 +11,14 @@ class CustomersConfig(AppConfig):
     verbose_name = "Customer files"
     lists = (
         "keliu.customers.lists.CUSTOMERS", "keliu.customers.lists.VEHICLES", "keliu.customers.reveal_log.REVEALS",
+        "keliu.customers.catalogue.MODELS",
     )  # fmt: skip
     timeline = "keliu.customers.history.POLICIES"
     menu = (
         MenuEntry(N_("Customers"), "customers:list", "users", N_("Customers"), Deed.SEE_FILES, 10),
         MenuEntry(N_("Vehicles"), "customers:vehicles", "car", N_("Customers"), Deed.SEE_FILES, 11),
         MenuEntry(N_("Suspected duplicates"), "customers:duplicates", "copy", N_("Customers"), Deed.SEE_DUPLICATES, 13),
+        MenuEntry(N_("Model catalogue"), "customers:models", "car", N_("Management"), Deed.SEE_FIGURES, 86),
     )
     log_pages = (MenuEntry(N_("Numbers shown in full"), "customers:reveals", "eye", "", Deed.SEE_AUDIT, 3),)
     row_pages = {"customers_customer": "customers:card", "customers_vehicle": "customers:vehicle"}

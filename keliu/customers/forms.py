@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from keliu.customers.edits import FILE_FIELDS, TRAIT_FIELDS
 from keliu.customers.models import CompanyContact, Customer, Disposal, Vehicle
+from keliu.customers.stages import read_limits
 from keliu.customers.vehicle_edits import PLAIN_FIELDS
 from keliu.rules.plates import normalise_plate
 from keliu.sheets.phones import read_phone
@@ -191,3 +192,38 @@ class DisposalForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [(reason.value, _(reason.value)) for reason in Disposal.Reason]  # type: ignore[attr-defined]
+
+
+class ModelForm(forms.Form):
+    """The figures of a model, with their source and its day; three stage limits or none."""
+
+    interval_months = forms.IntegerField(label=gettext_lazy("Interval, months"), min_value=1, max_value=60)
+    interval_km = forms.IntegerField(label=gettext_lazy("Interval, km"), min_value=1000, max_value=100_000)
+    first_months = forms.IntegerField(label=gettext_lazy("First maintenance, months"), min_value=1, max_value=60)
+    first_km = forms.IntegerField(label=gettext_lazy("First maintenance, km"), min_value=500, max_value=100_000)
+    warranty_months = forms.IntegerField(label=gettext_lazy("Warranty, months"), min_value=1, max_value=240, required=False)
+    warranty_km = forms.IntegerField(label=gettext_lazy("Warranty, km"), min_value=1000, max_value=1_000_000, required=False)
+    free_maintenance_km = forms.IntegerField(
+        label=gettext_lazy("Free maintenance at km"), min_value=500, max_value=100_000, required=False
+    )
+    cooling = forms.IntegerField(label=gettext_lazy("Cooling from, months"), min_value=1, max_value=60, required=False)
+    at_risk = forms.IntegerField(label=gettext_lazy("At risk from, months"), min_value=1, max_value=60, required=False)
+    lost = forms.IntegerField(label=gettext_lazy("Lost from, months"), min_value=1, max_value=60, required=False)
+    source = forms.CharField(
+        label=gettext_lazy("Source"), max_length=120, help_text=gettext_lazy("Handbook, law, circular: where it stands")
+    )
+    source_date = forms.DateField(
+        label=gettext_lazy("As of"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, object]:
+        """Put the three limits together: all or none, and rising."""
+        given = super().clean() or {}
+        limits = [given.get(name) for name in ("cooling", "at_risk", "lost")]
+        given["stage_limits"] = None
+        if any(limit is not None for limit in limits):
+            if read_limits(limits) is None:
+                self.add_error("cooling", _("Give all three limits, each above the one before, or none"))
+            given["stage_limits"] = limits
+        return given

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keliu.customers.views import cards, duplicates, edits, files, finding, logs, vehicle_edits
+from keliu.customers.views import cards, catalogue, duplicates, edits, files, finding, logs, vehicle_edits
 
 app_name = "customers"
 urlpatterns = [
@@ -21,5 +21,7 @@ urlpatterns = [
     path("search/quick/", finding.quick_search, name="quick_search"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/<int:pk>/", duplicates.decide, name="decide"),
+    path("models/", catalogue.models, name="models"),
+    path("models/<int:pk>/", catalogue.model, name="model"),
     path("reveals/", logs.reveals, name="reveals"),
 ]

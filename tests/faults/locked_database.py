@@ -1,6 +1,10 @@
-"""XB4: sixteen writers on one SQLite file, each two or three times a second: read a row, write it back."""
+"""XB4: sixteen writers on one SQLite file, each two or three times a second: read a row, write it back.
+
+The time is judged only on a machine that had nothing else to do when the fault began; errors and losses always.
+"""
 
 import json
+import os
 import time
 
 from django.db.models import Sum
@@ -26,6 +30,7 @@ def switch_off() -> None:
 
 def run(world: World, rounds: int, seed: int) -> Outcome:
     """This function will let 16 writers write `rounds` times each, and count afterwards."""
+    is_idle = os.getloadavg()[0] <= (os.cpu_count() or 1) if hasattr(os, "getloadavg") else True
     Account.objects.bulk_create([Account(id=number) for number in range(1, 21)])
     world.start_worker()
     files = [world.home / f"writer{number}.json" for number in range(PROCESSES)]
@@ -45,7 +50,7 @@ def run(world: World, rounds: int, seed: int) -> Outcome:
     outcome = Outcome()
     if errors:
         outcome.breaches.append(f"{len(errors)} of {len(latencies)} writes failed: {errors[0]}")
-    if p99 > SLOWEST:
+    if p99 > SLOWEST and is_idle:
         outcome.breaches.append(f"the 99th of 100 writes took {p99:.2f} s")
     total = Account.objects.aggregate(total=Sum("balance"))["total"]
     if not total == Effect.objects.count() == len(latencies) - len(errors):
@@ -53,6 +58,6 @@ def run(world: World, rounds: int, seed: int) -> Outcome:
     outcome.figures = {
         "writers": PROCESSES * THREADS, "writes": len(latencies), "errors": len(errors),
         "p50_ms": round(1000 * latencies[len(latencies) // 2]), "p99_ms": round(1000 * p99),
-        "most_ms": round(1000 * latencies[-1]),
+        "most_ms": round(1000 * latencies[-1]), "is_time_judged": is_idle,
     }  # fmt: skip
     return outcome

@@ -57,7 +57,6 @@ def write_demo_workbooks(
             until=as_of - timedelta(days=1),
             years=YEARS,
             stores=3,
-            max_lines=2,
         )
         paths = [folder / f"{kind}.csv" for kind in CANONICAL_FILES]
         for path in paths:

@@ -61,12 +61,11 @@ def generate_group(
     until: date,
     years: int = 4,
     stores: int = 3,
-    max_lines: int | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """This function will write the nine canonical CSV files into `out` and return how many rows each has.
 
-    `visits_per_vehicle` is a mean, met within a few per cent; `max_lines` keeps only the first lines of an order;
+    `visits_per_vehicle` is a mean, met within a few per cent;
     `progress` is called with the cars done and all cars.
 
     :raises ValueError: when an argument is not positive, or there are fewer cars than stores.
@@ -78,7 +77,7 @@ def generate_group(
     shops = open_shops(draw, count=stores, vehicles=vehicles, start=calendar.start, end=calendar.end)
     scale = _calibrate(seed, calendar, shops, visits_per_vehicle)
     with Files(out) as files:
-        state = _State(draw, calendar, shops, Book(calendar, max_lines), files, scale)
+        state = _State(draw, calendar, shops, Book(calendar), files, scale)
         _write_stores(state)
         done = 0
         while state.cars < vehicles:

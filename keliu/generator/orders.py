@@ -36,10 +36,9 @@ UNREACHED = ("无人接听", "关机", "占线", "停机")
 
 @dataclass(slots=True)
 class Book:
-    """工单簿: packages drawn up once, and how many lines an order shows at most."""
+    """工单簿: packages, drawn up once each, and a count of the contacts."""
 
     calendar: Calendar
-    max_lines: int | None
     packages: dict[tuple[str, str, str, int, int, bool], Package] = field(default_factory=dict)
     contacts: int = 0
 
@@ -138,7 +137,7 @@ def write_orders(
             f"{advisor},{technician},{package.money},{package.description},{cancelled}\n"
         )
         head = f"{order},{shop.code},"
-        lines += [head + end for end in package.lines[: book.max_lines]]
+        lines += [head + end for end in package.lines]
         if not cancelled and draw() < 0.24 and day + 3 <= calendar.end:
             contacts.append(_call(draw, book, shop, customer, vin, day + 1 + int(draw() * 2), "satisfaction"))
     return visits, lines, contacts

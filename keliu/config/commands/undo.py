@@ -32,7 +32,8 @@ def run(options: argparse.Namespace) -> int:
         done = undo_batch(batch, actor=system_actor(), now=timezone.now())
     except UndoRefused as refusal:
         for row in refusal.rows:
-            print(f"{row.table} {row.row_key} {row.label}", file=sys.stderr)
+            when = f" {row.who} {timezone.localtime(row.at):%Y-%m-%d %H:%M}" if row.at else ""
+            print(f"{row.table} {row.row_key} {row.label}{when}", file=sys.stderr)
         raise Failed(say(refusal.sentence)) from refusal
     if options.json:
         print(json.dumps({"batch": batch.pk, **done}))

@@ -57,8 +57,8 @@ def is_dead(batch: Batch, now: datetime) -> bool:
     """
     host, _, rest = batch.process.partition(":")
     pid, _, started = rest.partition(":")
-    if host == socket.gethostname() and pid.isdigit():
-        return not _is_alive(int(pid), started)
+    if host == socket.gethostname() and pid.isdigit() and not _is_alive(int(pid), started):
+        return True
     return batch.beat_at is None or now - batch.beat_at > LEASE
 
 

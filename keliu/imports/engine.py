@@ -133,15 +133,20 @@ def open_batch(call: Call, batch: Batch | None = None) -> Batch:
 
 
 def write(
-    reading: Reading, folder: Path, batch: Batch, call: Call, progress: Progress | None = None
+    reading: Reading,
+    folder: Path,
+    batch: Batch,
+    call: Call,
+    progress: Progress | None = None,
+    clock: Beats | None = None,
 ) -> tuple[Plan, list[SheetReport]]:
     """This function will plan and write the sheets of a reading into an open batch, chunk by chunk, and close it.
 
     `folder` holds the rows, best the batch's `staging_folder`; `progress` is called with the rows done and their total,
-    which stand in the batch too. Of an import that fails nothing is left. A row that somebody else wrote between plan
-    and chunk makes it start again.
+    which stand in the batch too; `clock` tells the time where it is no longer `call.now`. Of an import that fails
+    nothing is left. A row that somebody else wrote between plan and chunk makes it start again.
     """
-    clock = Beats(call.now)
+    clock = clock or Beats(call.now)
     try:
         for attempt in range(TRIES):
             try:
@@ -214,6 +219,7 @@ def recover(*, now: datetime) -> list[tuple[int, str]]:
             take_back(batch, clock)
         else:
             _resume(batch, folder, Call(**given), clock)  # type: ignore[arg-type]
+        shutil.rmtree(folder, ignore_errors=True)
         LOG.warning("batch %s, broken off, is now %s", batch.pk, batch.state)
         ended.append((batch.pk, str(batch.state)))
     return ended
@@ -226,12 +232,10 @@ def _resume(batch: Batch, folder: Path, call: Call, clock: Beats) -> None:
             _close(batch, call, clock)
         else:
             sweep(batch, clock)
-            write(load_reading(folder), folder, batch, call)
+            write(load_reading(folder), folder, batch, call, clock=clock)
     except Exception:
         LOG.exception("batch %s cannot be finished", batch.pk)
         take_back(batch, clock)
-        return
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def run(
@@ -248,7 +252,13 @@ def run(
     batch = open_batch(call)
     kept = staging_folder(batch)
     keep(folder, kept, call)
-    plan, reports = write(reading, kept, batch, call, progress)
+    try:
+        plan, reports = write(reading, kept, batch, call, progress)
+    except TakenOver:
+        raise  # the other process reads from the folder now
+    except BaseException:
+        shutil.rmtree(kept, ignore_errors=True)
+        raise
     shutil.rmtree(kept, ignore_errors=True)
     return batch, reading, plan, reports
 

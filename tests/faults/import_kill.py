@@ -20,7 +20,7 @@ from tests.whole_home import Rows, differences, whole_home
 
 PROMISE = "an import killed anywhere is finished or taken back by the next one; the same files then leave the same home"
 CONTROL = "the recovery of dead batches"
-SHORT = 6
+SHORT = 4
 ROWS = 30
 KEYS = 15
 AGAIN = 0.3  # chance that the import that mends is killed too

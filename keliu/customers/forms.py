@@ -201,8 +201,12 @@ class ModelForm(forms.Form):
     interval_km = forms.IntegerField(label=gettext_lazy("Interval, km"), min_value=1000, max_value=100_000)
     first_months = forms.IntegerField(label=gettext_lazy("First maintenance, months"), min_value=1, max_value=60)
     first_km = forms.IntegerField(label=gettext_lazy("First maintenance, km"), min_value=500, max_value=100_000)
-    warranty_months = forms.IntegerField(label=gettext_lazy("Warranty, months"), min_value=1, max_value=240, required=False)
-    warranty_km = forms.IntegerField(label=gettext_lazy("Warranty, km"), min_value=1000, max_value=1_000_000, required=False)
+    warranty_months = forms.IntegerField(
+        label=gettext_lazy("Warranty, months"), min_value=1, max_value=240, required=False
+    )
+    warranty_km = forms.IntegerField(
+        label=gettext_lazy("Warranty, km"), min_value=1000, max_value=1_000_000, required=False
+    )
     free_maintenance_km = forms.IntegerField(
         label=gettext_lazy("Free maintenance at km"), min_value=500, max_value=100_000, required=False
     )

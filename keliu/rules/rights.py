@@ -102,7 +102,15 @@ DEEDS: dict[Role, frozenset[Deed]] = {
     Role.FIELD: frozenset(),
     Role.GROUP: frozenset({Deed.SEE_TOTALS, Deed.SEE_FIGURES, Deed.SET_FIGURES, Deed.SEE_STAFF}),
     Role.ADMIN: frozenset(
-        {Deed.SEE_STAFF, Deed.MANAGE_STAFF, Deed.SEE_FIGURES, Deed.SET_FIGURES, Deed.SEE_LOGINS, Deed.IMPORT}
+        {
+            Deed.SEE_STAFF,
+            Deed.MANAGE_STAFF,
+            Deed.SEE_FIGURES,
+            Deed.SET_FIGURES,
+            Deed.SEE_LOGINS,
+            Deed.IMPORT,
+            Deed.UNDO_OWN_IMPORT,
+        }
     ),
     Role.AUDITOR: frozenset({Deed.SEE_AUDIT, Deed.SEE_LOGINS}),
 }

@@ -1,5 +1,7 @@
 """The import from the page, from the drop zone to the undo, with files as shops have them."""
 
+import socket
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -8,7 +10,8 @@ from django.utils import timezone
 from keliu.audit.models import Change, OpenBatch
 from keliu.customers.actions import EDITABLE, edit_customer
 from keliu.customers.models import Customer, RevealLog
-from keliu.imports import engine
+from keliu.imports import actions, engine, jobs, wizard
+from keliu.imports.batches import save_call
 from keliu.imports.models import Batch, ColumnMapping, RowOutcome
 from keliu.imports.tests.pages import (
     HEADINGS,
@@ -250,3 +253,37 @@ def test_full_values_in_a_preview_are_logged_once(clerk):
     for _time in range(3):
         clerk.get(f"/imports/{batch.pk}/")
     assert RevealLog.objects.unscoped("test").filter(why=f"import {batch.pk}").count() == 1
+
+
+def test_an_import_whose_process_died_is_written_to_its_end_by_the_next(clerk):
+    batch = previewed(clerk)
+    viewer, now = Account.objects.get().viewer(), timezone.now()
+    assert actions.begin_writing(batch, now=now)
+    call = wizard.call_of(batch, actor=viewer, now=now)
+    save_call(engine.staging_folder(batch), call)
+    engine.open_batch(call, batch)
+    Batch.objects.unscoped("test").filter(pk=batch.pk).update(process=f"{socket.gethostname()}:4194304:1")
+    jobs.write_batch.call(batch.pk, viewer.account_id)
+    batch.refresh_from_db()
+    assert (batch.state, visits(), OpenBatch.objects.count()) == ("done", 2, 0)
+    assert only_sheet(batch).counts["created"] == 2
+    assert ColumnMapping.objects.count() == 1
+
+
+def test_an_import_that_fails_goes_back_to_its_preview_and_leaves_nothing(clerk, monkeypatch):
+    batch = previewed(clerk)
+    monkeypatch.setattr(engine, "_close", lambda *_: 1 / 0)
+    assert go(clerk, batch, "write") == "preview"
+    assert (visits(), OpenBatch.objects.count()) == (0, 0)
+    assert "什么也没有写入" in clerk.get(f"/imports/{batch.pk}/").content.decode()
+
+
+def test_the_history_is_filtered_by_its_address(clerk):
+    batch = previewed(clerk)
+    assert "工单_2026-11.csv" in clerk.get("/imports/?state=preview").content.decode()
+    assert "工单_2026-11.csv" not in clerk.get("/imports/?state=done").content.decode()
+    go(clerk, batch, "write")
+    assert "工单_2026-11.csv" in clerk.get("/imports/?state=done&q=2026-11").content.decode()
+    people = clerk.get(f"/customers/?batch={batch.pk}..{batch.pk}").content.decode()
+    assert "郑文辉" in people
+    assert "郑文辉" not in clerk.get(f"/customers/?batch={batch.pk + 1}..").content.decode()

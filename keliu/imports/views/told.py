@@ -55,7 +55,8 @@ def frame_of(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "limit": settings.UPLOAD_MAX_MB, "too_large": say(actions.too_large("{file}")),
         "step": STEPS.get(State(batch.state), 4),
         "days": queries.undo_days(batch.group_id, batch.store_id, timezone.localdate()),
-        "may_undo": viewer.may(Deed.UNDO_OWN_IMPORT), "today": timezone.localdate(),
+        "may_undo": viewer.may(Deed.UNDO_OWN_IMPORT), "may_see_duplicates": viewer.may(Deed.SEE_DUPLICATES),
+        "today": timezone.localdate(),
         "before": queries.written_before(batch) if batch.state in queries.OPEN else {},
     }  # fmt: skip
 

@@ -35,9 +35,11 @@ class SheetReport:
     def as_json(self) -> dict[str, Any]:
         """Return the document of one sheet; texts in the user's language."""
         told: dict[str, Any] = {"sheet": self.name, "kind": self.kind, **self.counts, "entities": self.entities}
-        told["rejects"] = [{"row": row, "reason": say(reason)} for row, reason in self.rejects]
+        rejects = sorted(self.rejects, key=lambda found: found[0])
+        told["rejects"] = [{"row": row, "reason": say(reason)} for row, reason in rejects]
         told["warnings"] = [
-            {"row": row, "column": column, "reason": say(reason)} for row, column, reason in self.warnings
+            {"row": row, "column": column, "reason": say(reason)}
+            for row, column, reason in sorted(self.warnings, key=lambda found: found[0])
         ]
         if self.reason is not None:
             told["reason"] = say(self.reason)

@@ -101,7 +101,11 @@ class Cars:
             nameless = [car for car in wearers if not car.values.get("vin")]
             return (nameless[-1], True) if nameless else (None, False)
         current = [car for car in wearers if car.values.get("plate") == plate] or wearers
-        return (current[-1], bool(current[-1].values.get("vin"))) if current else (None, False)
+        return (current[0], bool(current[0].values.get("vin"))) if current else (None, False)
+
+    def keeps(self, car: Draft, values: Values) -> bool:
+        """Return whether a record of this car may stay with it: its row names no VIN, and a plate that the car wore."""
+        return not values.get("vin") and (not values.get("plate") or (car, values["plate"]) in self.plate_rows)
 
     def take(self, store: Draft, values: Values, sheet: int) -> tuple[Draft, bool]:
         """Return the vehicle of a row, planned anew when it is not known, and whether it was met by another key."""

@@ -69,7 +69,7 @@ def car_of_order(plan: Records, c: RowContext, known: Draft | None) -> Draft | N
     values = c.values
     vin, plate = values.get("vin"), values.get("plate")
     before = car_behind(plan, known) if known is not None else None
-    if before is not None and not vin and (not plate or before.values.get("vin")):
+    if before is not None and not vin and (before.values.get("vin") or plan.cars.keeps(before, values)):
         plan.cars.serve(before, c.store, c.sheet)
         return before
     if not (vin or plate):
@@ -168,20 +168,25 @@ def plan_line(plan: Records, c: RowContext) -> Found:
     if not number:
         return NO_ORDER
     visit = plan.orders.find(c.store, number)
-    can_create = "arrived_at" in c.values and (c.values.get("vin") or c.values.get("plate"))
-    if visit is None and not can_create:
+    if visit is None:
         return UNKNOWN_ORDER
-    if can_create:
-        taken = take_visit(plan, _without_line_money(c))
-        if isinstance(taken, Sentence):
-            return taken
-        visit = taken
-    assert visit is not None
     line = plan.orders.line(visit, line_values(c.values), c.sheet)
-    if can_create:
+    if names_order(c):
         plan.orders.add_up(visit, c.sheet)
     keep_notes(line, c)
     return line, False
+
+
+def names_order(c: RowContext) -> bool:
+    """This function will say whether a row of lines also names the arrival and the car of its order."""
+    values = c.values
+    return bool(values.get("order_no") and "arrived_at" in values and (values.get("vin") or values.get("plate")))
+
+
+def take_order(plan: Records, c: RowContext) -> None:
+    """This function will take the order of a line's row, where the row names it; lines follow when all orders are taken."""
+    if names_order(c):
+        take_visit(plan, _without_line_money(c))
 
 
 def _without_line_money(c: RowContext) -> RowContext:

@@ -1,6 +1,7 @@
 """Policies, contacts and assignments: what hangs on customers and cars, each with a key of its own or one made."""
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -12,12 +13,15 @@ from keliu.imports.planning.drafts import Draft, RowContext, Values
 from keliu.imports.planning.typed import day_of
 from keliu.imports.planning.world import World, ref
 from keliu.rules.periods import add_months
+from keliu.rules.plates import plate_kind
+from keliu.rules.vins import SHAPE
 
 if TYPE_CHECKING:
     from keliu.imports.planning.cars import Cars
     from keliu.imports.planning.people import People
 
 COVER_FIELDS = ("policy_no", "kind", "insurer", "starts_on", "ends_on", "premium_fen", "sold_by_store")
+MADE = re.compile(r"(.+):\d{4}-\d\d-\d\dT[\d:]{8}:(?:in|out)")
 CONTACT_FIELDS = ("at", "channel", "direction", "purpose", "outcome")
 
 
@@ -82,8 +86,9 @@ class Papers:
         for contact in contacts:
             values = contact.values
             self.contacts[values["contact_no"]] = contact
-            for who in (("customer", values["customer_id"]), ("vehicle", values["vehicle_id"])):
-                self.contacts_of.setdefault((who, values["at"], values["direction"]), contact)
+            if match := MADE.match(values["contact_no"]):
+                name = "vehicle" if SHAPE.fullmatch(match[1]) or plate_kind(match[1]) else "customer"
+                self.contacts_of[(name, values[f"{name}_id"]), values["at"], values["direction"]] = contact
 
     def cover(self, values: Values) -> Values:
         """Return one kind of cover of a row, its money in fen."""

@@ -101,7 +101,8 @@ class People:
 
     def find(self, store: Draft, values: Values, *, canonical: bool) -> tuple[Draft | None, bool, bool]:
         """Return the known customer whom a row means, whether only his empty fields may be filled, and whether the row
-        was merged: found by another key than its own, which is remembered.
+        was merged: found by another key than its own, which is remembered. A file that had no number yet takes the row's
+        and with it what the row says: read again, the row is its own.
         """
         number, phones, name = values.get("customer_no"), values.get("phones") or [], values.get("name") or ""
         if number and (found := self.by_number(store, number, canonical=canonical)):
@@ -109,8 +110,8 @@ class People:
         if number and canonical:
             return None, False, False
         found = self.by_phone_and_name(store, phones, name) if phones else None
-        is_other = found is not None and (bool(number) or found in self.numbered)
-        return found, is_other, is_other
+        has_number = found is not None and found in self.numbered
+        return found, has_number, found is not None and (bool(number) or has_number)
 
     def create(self, store: Draft, values: Values, sheet: int, *, canonical: bool) -> Draft:
         """Plan a new customer, and note whom of the known ones he may be."""

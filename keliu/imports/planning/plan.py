@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from keliu.imports.planning import order_rows, row_kinds
 from keliu.imports.planning.drafts import Draft, Outcome, RowContext, Values
+from keliu.imports.planning.folding import fold, in_order
 from keliu.imports.planning.records import Records
 from keliu.imports.planning.reversals import is_below_zero, may_reverse, originals_of
 from keliu.imports.planning.typed import typed
@@ -55,7 +56,7 @@ class Plan(Records):
     ) -> None:
         super().__init__(group_id=group_id, batch=batch, store=store, now=now, zone=zone)
         self.sheets: list[PlannedSheet] = []
-        self.waiting: list[tuple[Outcome, str, RowContext]] = []
+        self.waiting: list[tuple[Outcome, str, RowContext, bool]] = []
         self.seen: set[tuple[Any, ...]] = set()
 
     def add_sheet(
@@ -79,43 +80,79 @@ class Plan(Records):
         for chunk in chunks(rows, size):
             given = [(row, typed(row.values, self.zone)) for row in chunk]
             self._load(kind, [values for _, values in given], is_lean=write is not None)
-            for row, values in given:
-                sheet.outcomes.append(self._plan_row(kind, number, row, values, is_canonical=is_canonical))
+            sheet.outcomes += self._plan_chunk(kind, number, given, is_canonical=is_canonical)
             if write:
                 write(sheet, len(chunk))
             if progress:
                 progress(len(chunk))
         return sheet
 
+    def _plan_chunk(
+        self, kind: str, number: int, given: list[tuple[Row, Values]], *, is_canonical: bool
+    ) -> list[Outcome]:
+        """Plan the rows of a chunk, those of one key as one; a further row shares the rejection of the first."""
+        further = fold(kind, given)
+        found: dict[int, Outcome] = {}
+        contexts: dict[int, RowContext] = {}
+        for place in in_order(kind, given):
+            if place in further:
+                continue
+            outcome = found[place] = Outcome(given[place][0].number, warnings=list(given[place][0].warnings))
+            context = self._context(kind, number, *given[place], is_canonical=is_canonical)
+            if isinstance(context, Sentence):
+                _rejected(outcome, context)
+            elif kind in ORDER_KINDS and may_reverse(self.orders, context):
+                self.waiting.append((outcome, kind, context, True))
+            elif kind == "visit_lines":
+                order_rows.take_order(self, context)
+                contexts[place] = context
+            else:
+                self._settle(outcome, KIND_PLANNERS[kind](self, context), context, key_of(kind, context))
+        for place, context in contexts.items():
+            self._plan_line(found[place], context)
+        for place, first in further.items():
+            outcome = found[place] = Outcome(given[place][0].number, warnings=list(given[place][0].warnings))
+            outcome.fixed = "unchanged"
+            if found[first].fixed == "rejected":
+                _rejected(outcome, found[first].reason)
+        return [found[place] for place in range(len(given))]
+
+    def _plan_line(self, outcome: Outcome, c: RowContext) -> None:
+        """Plan a line; one whose order is not known yet waits for the rest of the call."""
+        if c.values.get("order_no") and self.orders.find(c.store, c.values["order_no"]) is None:
+            self.waiting.append((outcome, "visit_lines", c, False))
+        else:
+            self._settle(outcome, KIND_PLANNERS["visit_lines"](self, c), c)
+
     def finish(self) -> None:
-        """Plan what waits for all orders to be known: red reversals, and the customers of orders that name none."""
-        wanted = [number for _, _, c in self.waiting for number in originals_of(c.values)]
+        """Plan what waits for all orders to be known: red reversals, lines, and the customers of orders without one."""
+        wanted = [number for _, _, c, may in self.waiting if may for number in originals_of(c.values)]
         for kind in ORDER_KINDS:
-            self._load(kind, [c.values for _, own, c in self.waiting if own == kind])
+            self._load(kind, [c.values for _, own, c, _ in self.waiting if own == kind])
         self.orders.load([store.id for store in self.places.stores.values() if store.id], wanted)
-        for outcome, kind, c in self.waiting:
-            self._settle(outcome, order_rows.take_back(self, c) or KIND_PLANNERS[kind](self, c), c)
+        for outcome, kind, c, may in self.waiting:
+            found = order_rows.take_back(self, c) if may else None
+            if found is None:
+                if kind == "visit_lines":
+                    order_rows.take_order(self, c)
+                found = KIND_PLANNERS[kind](self, c)
+            self._settle(outcome, found, c)
         self.waiting.clear()
         order_rows.owners_for_orders(self)
 
-    def _plan_row(self, kind: str, number: int, row: Row, values: Values, *, is_canonical: bool) -> Outcome:
-        outcome = Outcome(row.number, warnings=list(row.warnings))
+    def _context(
+        self, kind: str, number: int, row: Row, values: Values, *, is_canonical: bool
+    ) -> RowContext | Sentence:
+        """Return what the planner of a row works with, or why the row is sent back: by itself, or without a store."""
         if row.reject is not None:
-            return _rejected(outcome, row.reject)
+            return row.reject
         if kind == "stores":
             store: Draft | Sentence = self.places.row_store(values, number)
         else:
             store = self.places.store(values.get("store_code"), values.get("store_name"), number)
         if isinstance(store, Sentence) and kind == "policies":
             store = self._store_of_car(values) or store
-        if isinstance(store, Sentence):
-            return _rejected(outcome, store)
-        context = RowContext(store, number, is_canonical, values, row)
-        if kind in ORDER_KINDS and may_reverse(self.orders, context):
-            self.waiting.append((outcome, kind, context))
-            return outcome
-        found = KIND_PLANNERS[kind](self, context)
-        return self._settle(outcome, found, context, key_of(kind, context))
+        return store if isinstance(store, Sentence) else RowContext(store, number, is_canonical, values, row)
 
     def _settle(self, outcome: Outcome, found: row_kinds.Found, c: RowContext, key: Key | None = None) -> Outcome:
         """Note what became of a row: rejected, a further row of its key, merged, or its record's own fate."""

@@ -118,14 +118,16 @@ def plan_vehicle(plan: Records, c: RowContext) -> Found:
         return NO_CAR
     car, is_merged = plan.cars.take(c.store, values, c.sheet)
     is_at_home = c.is_canonical or car.values["home_store_id"] == ref(c.store)
-    plan.cars.describe(car, values, c.sheet, only_empty=is_merged, is_at_home=is_at_home)
-    if c.is_canonical and values.get("store_code") and not is_merged:
+    # A car known by its plate only takes the row's VIN and what the row says: read again, the row is its own.
+    fills_only = is_merged and not values.get("vin")
+    plan.cars.describe(car, values, c.sheet, only_empty=fills_only, is_at_home=is_at_home)
+    if c.is_canonical and values.get("store_code") and not fills_only:
         car.put("home_store_id", ref(c.store), c.sheet)
-    if not is_merged or not car.values.get("plate"):
+    if not fills_only or not car.values.get("plate"):
         plan.cars.wear(car, values.get("plate"), None, c.sheet, is_dated=False)
     is_owned = car.values.get("owner_id") is not None
-    if (owner := customer_of_car(plan, c, car, is_kept=not (is_merged and is_owned))) is not None:
-        plan.cars.own(car, owner, plan.today, c.sheet, may_change=not is_merged)
+    if (owner := customer_of_car(plan, c, car, is_kept=not (fills_only and is_owned))) is not None:
+        plan.cars.own(car, owner, plan.today, c.sheet, may_change=not fills_only)
         advisor = plan.places.person(c.store, values.get("advisor_no"), values.get("advisor_name"), "advisor", c.sheet)
         owner.fill("advisor_id", ref(advisor), c.sheet)
     if day := values.get("disposed_on"):
@@ -157,7 +159,7 @@ def plan_policy(plan: Records, c: RowContext) -> Found:
             {k: values.get(k) for k in ("insurer", "starts_on", "ends_on", "premium_fen")}, c.sheet, only_empty=False
         )
         return known, False
-    car, _ = plan.cars.take(c.store, values, c.sheet)
+    car = car_of_policy(plan, c)
     plan.cars.describe(car, values, c.sheet, only_empty=True)
     plan.cars.wear(car, values.get("plate"), values.get("starts_on"), c.sheet, is_dated=True)
     is_owned = car.values.get("owner_id") is not None
@@ -167,6 +169,17 @@ def plan_policy(plan: Records, c: RowContext) -> Found:
     drafts = [plan.papers.policy(car, plan.papers.cover(cover), c.sheet) for cover in covers]
     keep_notes(drafts[0], c)
     return drafts[0], False
+
+
+def car_of_policy(plan: Records, c: RowContext) -> Draft:
+    """This function will return the car of a policy's row; a known policy stays with a car that wore the row's plate."""
+    known = plan.papers.policies.get(c.values.get("policy_no") or "")
+    before = known.values["vehicle_id"] if known is not None else None
+    car = before if isinstance(before, Draft) else plan.world.by_id["customers_vehicle"].get(before)
+    if car is not None and plan.cars.keeps(car, c.values):
+        plan.cars.serve(car, c.store, c.sheet)
+        return car
+    return plan.cars.take(c.store, c.values, c.sheet)[0]
 
 
 def plan_contact(plan: Records, c: RowContext) -> Found:

@@ -69,7 +69,10 @@ def refresh_search(*, customer_ids: Iterable[int] = (), vehicle_ids: Iterable[in
 def _customer_texts(part: list[int]) -> dict[int, str]:
     phones: dict[int, list[str]] = defaultdict(list)
     for number, phone in (
-        CustomerPhone.objects.unscoped("search").filter(customer_id__in=part).values_list("customer_id", "number")
+        CustomerPhone.objects.unscoped("search")
+        .filter(customer_id__in=part)
+        .order_by("number")
+        .values_list("customer_id", "number")
     ):
         phones[number].append(national_form(phone))
     others: dict[int, list[str]] = defaultdict(list)

@@ -72,7 +72,7 @@ MODELS = ListSpec(
                _warranty_told, is_number=True),
         Column("free", N_("Free maintenance at km"), lambda row: row.free_maintenance_km, is_number=True),
         Column("limits", N_("Own stage limits, months"), lambda row: row.limits_told),
-        Column("source", N_("Source"), lambda row: row.source),
+        Column("source", N_("Where it stands"), lambda row: row.source),
         Column("date", N_("As of"), lambda row: row.source_date.isoformat() if row.source_date else ""),
     ),
     filters=(
@@ -83,7 +83,7 @@ MODELS = ListSpec(
             when=lambda values, asked: Q(stage_limits__isnull="0" in values),
         ),
         Choice(
-            name="source", label=N_("Source"), offered=lambda asked: [("0", _("none"))], is_single=True,
+            name="source", label=N_("Where it stands"), offered=lambda asked: [("0", _("none"))], is_single=True,
             when=lambda values, asked: Q(source=""),
         ),
     ),

@@ -7,6 +7,7 @@ from keliu.rules.sentence import N_, Sentence
 from keliu.sheets.cells import CLEANERS
 from keliu.sheets.fields import WORD_TYPES, fields_of
 from keliu.sheets.finishing import FINISHERS
+from keliu.sheets.lengths import longest
 from keliu.sheets.names import clean_name
 from keliu.sheets.phones import MASKED_PHONE
 from keliu.sheets.plain import Cleaned, plain, written
@@ -50,7 +51,7 @@ class RowTyper:
                 continue
             type_ = fields_of(sheet.kind)[column.field].type
             said = (words or {}).get(column.field, {})
-            clean = _cleaner(type_, column.field, is_1904, latest, said)
+            clean = _bounded(_cleaner(type_, column.field, is_1904, latest, said), longest(sheet.kind, column.field))
             self._columns.append((column.index, column.heading, column.field, clean, {}))
 
     def type_row(self, number: int, cells: Sequence[object]) -> Row:
@@ -91,6 +92,21 @@ def _add_phones(values: dict[str, object], name: str, found: list[str]) -> None:
     held = values.setdefault(name, [])
     assert isinstance(held, list)
     held += [phone for phone in found if phone not in held]
+
+
+def _bounded(clean: Clean, most: int | None) -> Clean:
+    if most is None:
+        return clean
+
+    def bounded(cell: object) -> Cleaned:
+        value, warning = clean(cell)
+        if isinstance(value, str) and len(value) > most:
+            return None, Sentence(
+                N_("The text has %(n)s characters, more than %(most)s"), {"n": len(value), "most": most}
+            )
+        return value, warning
+
+    return bounded
 
 
 def _cleaner(type_: str, name: str, is_1904: bool, latest: str, said: Mapping[str, str]) -> Clean:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -108,7 +109,8 @@ def make_plan(
     places = {}
     for number, (f, s, sheet) in enumerate(ordered(reading)):
         places[f, s] = number
-        plan.add_sheet(sheet.kind, iter_rows(folder, f, s), is_canonical=sheet.is_canonical, progress=progress)
+        rows = partial(iter_rows, folder, f, s)
+        plan.add_sheet(sheet.kind, rows, is_canonical=sheet.is_canonical, progress=progress)
     plan.finish()
     return plan, report_sheets(reading, plan, places)
 
@@ -186,7 +188,8 @@ def _write_sheets(
     places = {}
     for number, (f, s, sheet) in enumerate(sheets):
         places[f, s] = number
-        plan.add_sheet(sheet.kind, iter_rows(folder, f, s), is_canonical=sheet.is_canonical, write=written, size=CHUNK)
+        rows = partial(iter_rows, folder, f, s)
+        plan.add_sheet(sheet.kind, rows, is_canonical=sheet.is_canonical, write=written, size=CHUNK)
     plan.finish()
     writer.write(0)
     give_owners(plan, batch, clock)

@@ -30,6 +30,9 @@ from keliu.workshop.facts import refresh_customer_facts, refresh_vehicle_facts
 MOST_LISTED = 50
 KEPT_BY_THE_PROGRAM = (VehicleFacts, CustomerFacts, SearchEntry, SuspectedDuplicate, RevealLog)
 
+CAR_TABLES = ("workshop_visit", "customers_policy", "customers_odometerreading", "customers_vehicleplate")
+PEOPLE_TABLES = ("customers_assignment", "customers_customerphone", "customers_customeraddress", "workshop_visit")
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedSince:
@@ -151,8 +154,8 @@ def _put_out_of_sight(batch: Batch, *, actor: Viewer, now: datetime) -> int:
     batch.undone_at, batch.undone_by = now, actor.name[:60]
     batch.save()
     changed = Change.objects.unscoped("undo").filter(batch=batch.pk, source="import")
-    cars = touched_cars(batch) | _cars_of_changes(batch)
-    people = touched_people(batch, cars)
+    cars = touched_cars(batch) | _behind_changes(batch, "vehicle_id", CAR_TABLES)
+    people = touched_people(batch, cars) | _behind_changes(batch, "customer_id", PEOPLE_TABLES)
     for table, found in (("customers_vehicle", cars), ("customers_customer", people)):
         found.update(changed.filter(table=table).values_list("row_key", flat=True))
     for old, new in changed.filter(field="owner_id").values_list("old", "new"):
@@ -168,15 +171,15 @@ def _put_out_of_sight(batch: Batch, *, actor: Viewer, now: datetime) -> int:
     return restored
 
 
-def _cars_of_changes(batch: Batch) -> set[int]:
-    """Return the cars whose visits, policies or readings the batch changed."""
+def _behind_changes(batch: Batch, column: str, tables: tuple[str, ...]) -> set[int]:
+    """Return the cars or customers, now and before, of the known rows of some tables that the batch changed."""
     found: set[int] = set()
-    for table in ("workshop_visit", "customers_policy", "customers_odometerreading"):
+    for table in tables:
         changes = Change.objects.unscoped("undo").filter(batch=batch.pk, table=table, source="import")
-        for old, new in changes.filter(field="vehicle_id").values_list("old", "new"):
+        for old, new in changes.filter(field=column).values_list("old", "new"):
             found.update(int(number) for number in (old, new) if number)
-        rows = rows_of(MODELS[table]).filter(id__in=changes.values("row_key"))
-        found.update(rows.values_list("vehicle_id", flat=True))
+        rows = rows_of(MODELS[table]).filter(id__in=changes.values("row_key"), **{f"{column}__isnull": False})
+        found.update(rows.values_list(column, flat=True))
     return found
 
 

@@ -10,13 +10,14 @@ from tests.journeys.shop import Shop, sheets_of
 from tests.random_shop import RandomShop
 from tests.whole_home import differences, whole_home
 
-SEEDS = range(8)
+import os
+SEEDS = range(int(os.environ.get("S","8")))
 SUSPICIONS = "customers_suspectedduplicate"
 
 
 # Rows of one key are folded within a chunk; where contradicting rows of one key lie in two chunks, a model or member of
 # staff that only the overruled row names is created. Strict: whoever folds over the whole sheet takes the mark away.
-FOLDED_IN_CHUNKS = frozenset({0, 3, 4, 5, 6, 7})
+FOLDED_IN_CHUNKS = frozenset()
 
 
 def _open_gap(seed: int):
@@ -55,7 +56,7 @@ def test_the_same_files_again_write_nothing_more(shop: Shop, tmp_path: Path, mon
     shop.load(*files)
     whole = whole_home()
     for sheet in sheets_of(shop.load(*files)):
-        assert sheet["created"] == 0, sheet
+        assert sheet["created"] == sheet["updated"] == 0, sheet
     assert whole["workshop_visitline"] == whole_home()["workshop_visitline"]
 
 

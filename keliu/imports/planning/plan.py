@@ -1,19 +1,17 @@
 """The plan of an import: each row's own record and outcome, sheet by sheet, in the order of their kinds."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from keliu.imports.planning import order_rows, row_kinds
 from keliu.imports.planning.drafts import Draft, Outcome, RowContext, Values
-from keliu.imports.planning.folding import fold, in_order
+from keliu.imports.planning.folding import Folded, Folding, Rows
 from keliu.imports.planning.records import Records
 from keliu.imports.planning.reversals import is_below_zero, may_reverse, originals_of
-from keliu.imports.planning.typed import typed
 from keliu.org.models import Store
 from keliu.rules.sentence import Sentence
 from keliu.sheets import Row
@@ -62,7 +60,7 @@ class Plan(Records):
     def add_sheet(
         self,
         kind: str,
-        rows: Iterable[Row],
+        rows: Rows,
         *,
         is_canonical: bool,
         progress: Progress | None = None,
@@ -77,45 +75,37 @@ class Plan(Records):
         sheet = PlannedSheet(kind)
         self.sheets.append(sheet)
         number = len(self.sheets) - 1
-        for chunk in chunks(rows, size):
-            given = [(row, typed(row.values, self.zone)) for row in chunk]
-            self._load(kind, [values for _, values in given], is_lean=write is not None)
-            sheet.outcomes += self._plan_chunk(kind, number, given, is_canonical=is_canonical)
+        for chunk in Folding(kind, rows, self.zone).chunks(size):
+            self._load(kind, [folded.values for folded in chunk], is_lean=write is not None)
+            found = self._plan_chunk(kind, number, chunk, is_canonical=is_canonical)
+            sheet.outcomes += found
             if write:
-                write(sheet, len(chunk))
+                write(sheet, len(found))
             if progress:
-                progress(len(chunk))
+                progress(len(found))
         return sheet
 
-    def _plan_chunk(
-        self, kind: str, number: int, given: list[tuple[Row, Values]], *, is_canonical: bool
-    ) -> list[Outcome]:
-        """Plan the rows of a chunk, those of one key as one; a further row shares the rejection of the first."""
-        further = fold(kind, given)
-        found: dict[int, Outcome] = {}
-        contexts: dict[int, RowContext] = {}
-        for place in in_order(kind, given):
-            if place in further:
-                continue
-            outcome = found[place] = Outcome(given[place][0].number, warnings=list(given[place][0].warnings))
-            context = self._context(kind, number, *given[place], is_canonical=is_canonical)
+    def _plan_chunk(self, kind: str, number: int, chunk: list[Folded], *, is_canonical: bool) -> list[Outcome]:
+        """Plan the rows of a chunk, all orders that lines name before the lines themselves."""
+        outcomes: list[Outcome] = []
+        lines: list[tuple[Outcome, RowContext]] = []
+        for folded in chunk:
+            outcome = Outcome(folded.row.number, warnings=list(folded.row.warnings))
+            outcomes.append(outcome)
+            context = self._context(kind, number, folded.row, folded.values, is_canonical=is_canonical)
             if isinstance(context, Sentence):
                 _rejected(outcome, context)
             elif kind in ORDER_KINDS and may_reverse(self.orders, context):
                 self.waiting.append((outcome, kind, context, True))
             elif kind == "visit_lines":
                 order_rows.take_order(self, context)
-                contexts[place] = context
+                lines.append((outcome, context))
             else:
                 self._settle(outcome, KIND_PLANNERS[kind](self, context), context, key_of(kind, context))
-        for place, context in contexts.items():
-            self._plan_line(found[place], context)
-        for place, first in further.items():
-            outcome = found[place] = Outcome(given[place][0].number, warnings=list(given[place][0].warnings))
-            outcome.fixed = "unchanged"
-            if found[first].fixed == "rejected":
-                _rejected(outcome, found[first].reason)
-        return [found[place] for place in range(len(given))]
+            outcomes += [_further(outcome, row) for row in folded.further]
+        for outcome, context in lines:
+            self._plan_line(outcome, context)
+        return outcomes
 
     def _plan_line(self, outcome: Outcome, c: RowContext) -> None:
         """Plan a line; one whose order is not known yet waits for the rest of the call."""
@@ -212,6 +202,13 @@ def _rejected(outcome: Outcome, reason: Sentence) -> Outcome:
     return outcome
 
 
+def _further(first: Outcome, row: Row) -> Outcome:
+    """Return the outcome of a further row of a key: unchanged, or sent back as the first is."""
+    outcome = Outcome(row.number, warnings=list(row.warnings))
+    outcome.fixed = "unchanged"
+    return _rejected(outcome, first.reason) if first.fixed == "rejected" else outcome
+
+
 def column(given: list[Values], name: str) -> list[Any]:
     """This function will return the values that stand in a column."""
     return [values[name] for values in given if values.get(name)]
@@ -236,10 +233,3 @@ def key_of(kind: str, c: RowContext) -> Key | None:
     if number := values.get("customer_no"):
         return (kind, number) if c.is_canonical else (kind, c.store.values["code"], number)
     return kind, c.store.values["code"], values.get("name"), tuple(values.get("phones") or ())
-
-
-def chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
-    """This function will yield rows in lists of at most `size`."""
-    source = iter(rows)
-    while part := list(islice(source, size)):
-        yield part

@@ -34,7 +34,8 @@ from keliu.imports.batches import (
 from keliu.imports.call import Call as Call
 from keliu.imports.layouts import remembered_layouts, store_of
 from keliu.imports.models import Batch
-from keliu.imports.planning.plan import Plan, PlannedSheet
+from keliu.imports.planning.folding import Source
+from keliu.imports.planning.plan import Plan
 from keliu.imports.report import SheetReport, report_sheets
 from keliu.imports.undo import continue_undo
 from keliu.imports.writing.chunks import ChunkWriter, TakenOver
@@ -99,6 +100,18 @@ def ordered(reading: Reading) -> list[tuple[int, int, SheetReading]]:
     return sorted(found, key=lambda item: (KINDS.index(item[2].kind), item[0], item[1]))
 
 
+def places_of(reading: Reading) -> dict[tuple[int, int], int]:
+    """This function will return the place of each sheet among those that are planned, by file and sheet."""
+    return {(f, s): number for number, (f, s, _) in enumerate(ordered(reading))}
+
+
+def sources(reading: Reading, folder: Path) -> list[Source]:
+    """This function will return the sheets of a reading as a plan takes them."""
+    return [
+        Source(sheet.kind, sheet.is_canonical, partial(iter_rows, folder, f, s)) for f, s, sheet in ordered(reading)
+    ]
+
+
 def make_plan(
     reading: Reading, folder: Path, call: Call, *, batch: int | None, progress: Callable[[int], None] | None = None
 ) -> tuple[Plan, list[SheetReport]]:
@@ -106,13 +119,8 @@ def make_plan(
     group = Group.objects.order_by("id").first() if call.actor.group_id is None else None
     group_id = call.actor.group_id or (group.pk if group else None)
     plan = Plan(group_id=group_id, batch=batch, store=call.store, now=call.now, zone=zone())
-    places = {}
-    for number, (f, s, sheet) in enumerate(ordered(reading)):
-        places[f, s] = number
-        rows = partial(iter_rows, folder, f, s)
-        plan.add_sheet(sheet.kind, rows, is_canonical=sheet.is_canonical, progress=progress)
-    plan.finish()
-    return plan, report_sheets(reading, plan, places)
+    plan.add_sheets(sources(reading, folder), progress=progress)
+    return plan, report_sheets(reading, plan, places_of(reading))
 
 
 def open_batch(call: Call, batch: Batch | None = None) -> Batch:
@@ -176,24 +184,17 @@ def _write_sheets(
 ) -> tuple[Plan, list[SheetReport]]:
     plan = Plan(group_id=batch.group_id, batch=batch.pk, store=call.store, now=call.now, zone=zone())
     writer = ChunkWriter(plan, batch, clock)
-    sheets = ordered(reading)
-    batch.rows_done, batch.rows_total = 0, sum(sheet.n_rows for _, _, sheet in sheets)
+    batch.rows_done, batch.rows_total = 0, sum(sheet.n_rows for _, _, sheet in ordered(reading))
     batch.save(update_fields=["rows_done", "rows_total"])
 
-    def written(_: PlannedSheet, rows: int) -> None:
+    def written(rows: int) -> None:
         writer.write(rows)
         if progress:
             progress(batch.rows_done, batch.rows_total)
 
-    places = {}
-    for number, (f, s, sheet) in enumerate(sheets):
-        places[f, s] = number
-        rows = partial(iter_rows, folder, f, s)
-        plan.add_sheet(sheet.kind, rows, is_canonical=sheet.is_canonical, write=written, size=CHUNK)
-    plan.finish()
-    writer.write(0)
+    plan.add_sheets(sources(reading, folder), write=written, size=CHUNK)
     give_owners(plan, batch, clock)
-    return plan, report_sheets(reading, plan, places)
+    return plan, report_sheets(reading, plan, places_of(reading))
 
 
 def _close(batch: Batch, call: Call, clock: Beats) -> None:

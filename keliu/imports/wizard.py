@@ -210,7 +210,7 @@ def keep_outcomes(batch: Batch, plan: Plan, reports: Iterable[SheetReport], fold
     order = list(batch.files.order_by("position").values_list("pk", flat=True))
     sheets = {(order.index(sheet.file_id), sheet.position): sheet for sheet in sheets_of(batch)}
     reading = load_reading(folder)
-    places = {(f, s): number for number, (f, s, _) in enumerate(engine.ordered(reading))}
+    places = engine.places_of(reading)
     RowOutcome.objects.filter(sheet__file__batch=batch).delete()
     teller = Teller(plan)
     for report in sorted(reports, key=lambda report: places.get((report.file, report.sheet), -1)):

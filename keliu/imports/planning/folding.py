@@ -1,18 +1,19 @@
 """Rows of one key are folded before they are planned: later values win, empty ones clear nothing (interface).
 
-A sheet is read once to find the keys that stand in several rows, and again to yield its rows: it may be of any length,
-and how it is cut into chunks changes nothing. A person beside a car or an order is one value: his name is never joined
-with the phone of another row's person.
+All rows of a kind are folded, over the sheets and files of a call; they are read once to find the keys that stand in
+several rows, and again to be yielded, so that they may be of any number and how they are cut into chunks changes nothing.
+A person beside a car or an order is one value: his name is never joined with the phone of another row's person.
 """
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from keliu.imports.planning.drafts import Values
+from keliu.imports.planning.order_parts import order_parts
 from keliu.imports.planning.typed import typed
 from keliu.sheets import Row
 
@@ -21,40 +22,63 @@ PERSON = (
     "id_last4",
 )  # fmt: skip
 SENDER = ("sender_name", "sender_phones")
+NUMBERS = {"customers": "customer_no", "visits": "order_no"}
 KEYED = frozenset({"customers", "vehicles", "visits", "policies"})
 MARKS = 1 << 27  # bits for the marks of keys that were met: 16 MB
-Rows = Callable[[], Iterable[Row]]
+StoreKey = Callable[[Values], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A sheet: its kind, whether it is in the canonical layout, and its rows, all of them at each call."""
+
+    kind: str
+    is_canonical: bool
+    rows: Callable[[], Iterable[Row]]
+
+
+@dataclass(slots=True)
+class Given:
+    """A row of a sheet, by its place among those of the call; a part is what a line says of its order, no row to count."""
+
+    sheet: int
+    row: Row
+    is_canonical: bool
+    is_part: bool = False
 
 
 @dataclass(slots=True)
 class Folded:
-    """A row with its typed values, the further rows of its key folded in."""
+    """The first row of a key, with the values of all."""
 
-    row: Row
+    given: Given
     values: Values
-    further: list[Row] = field(default_factory=list)
+    is_canonical: bool
+    further: list[Given] = field(default_factory=list)
 
-    def fold(self, kind: str, row: Row, zone: ZoneInfo) -> None:
+    def fold(self, kind: str, given: Given, zone: ZoneInfo) -> None:
         """Lay a further row over this one."""
-        later = typed(row.values, zone)
+        later = typed(given.row.values, zone)
         if kind != "customers":
             for names in (PERSON, SENDER):
                 key = [name for name in names[:2] if later.get(name)]
                 if key and any(self.values.get(name) != later[name] for name in key):
+                    self.is_canonical = given.is_canonical
                     for name in names:
                         self.values.pop(name, None)
         self.values.update({name: value for name, value in later.items() if value is not None and value != ""})
-        self.row.notes.update(row.notes)
-        self.further.append(row)
+        self.given.row.notes.update(given.row.notes)
+        self.further.append(given)
 
 
 class Folding:
-    """The rows of one sheet, each key once; `rows` returns them all each time it is called."""
+    """The rows of one kind, each key once; `store_key` names the store of a row without creating it."""
 
-    def __init__(self, kind: str, rows: Rows, zone: ZoneInfo) -> None:
+    def __init__(self, kind: str, sources: Sequence[Source], zone: ZoneInfo, store_key: StoreKey) -> None:
         self.kind = kind
-        self.rows = rows
+        self.sources = sources
         self.zone = zone
+        self.store_key = store_key
 
     def chunks(self, size: int) -> Iterator[list[Folded]]:
         """Yield the folded rows in the order in which they are planned, at most `size` in a list."""
@@ -68,14 +92,25 @@ class Folding:
         if spool is not None:
             spool.close()
 
+    def _given(self) -> Iterator[Given]:
+        """Yield all rows of the kind, then what lines say of their orders."""
+        for sheet, source in enumerate(self.sources):
+            if source.kind == self.kind:
+                for row in source.rows():
+                    yield Given(sheet, row, source.is_canonical)
+        for sheet, source in enumerate(self.sources):
+            if self.kind == "visits" and source.kind == "visit_lines":
+                for row in order_parts(source.rows()):
+                    yield Given(sheet, row, source.is_canonical, is_part=True)
+
     def _repeated(self) -> set[int]:
         """Return the marks of the keys that stand in several rows, and of some few others."""
         found: set[int] = set()
         if self.kind not in KEYED:
             return found
         met = bytearray(MARKS // 8)
-        for row in self.rows():
-            if key := key_of(self.kind, row):
+        for given in self._given():
+            if key := self._key(given):
                 mark = hash(key) % MARKS
                 bit = 1 << (mark & 7)
                 if met[mark >> 3] & bit:
@@ -86,12 +121,17 @@ class Folding:
     def _spool(self, repeated: set[int]) -> sqlite3.Connection:
         """Return a table on disk, gone when it is closed, of the rows with such a mark."""
         spool = sqlite3.connect("")
-        spool.execute("CREATE TABLE rows (number INTEGER PRIMARY KEY, key TEXT, row TEXT)")
-        keyed = ((key_of(self.kind, row), row) for row in self.rows())
-        wanted = ((row.number, key, row) for key, row in keyed if key and hash(key) % MARKS in repeated)
-        told = ((number, key, json.dumps(row.as_json())) for number, key, row in wanted)
-        spool.executemany("INSERT INTO rows VALUES (?, ?, ?)", told)
-        spool.execute("CREATE INDEX keys ON rows (key, number)")
+        spool.execute("CREATE TABLE rows (key TEXT, sheet INTEGER, is_canonical, is_part, row TEXT)")
+        keyed = ((self._key(given), given) for given in self._given())
+        spool.executemany(
+            "INSERT INTO rows VALUES (?, ?, ?, ?, ?)",
+            (
+                (key, given.sheet, given.is_canonical, given.is_part, json.dumps(given.row.as_json()))
+                for key, given in keyed
+                if key and hash(key) % MARKS in repeated
+            ),
+        )
+        spool.execute("CREATE INDEX keys ON rows (key)")
         return spool
 
     def _firsts(self, repeated: set[int]) -> Iterator[Folded]:
@@ -100,38 +140,41 @@ class Folding:
         """
         seen: set[str] = set()
         for has_vin in (True, False) if self.kind == "vehicles" else (None,):
-            for row in self.rows():
-                if has_vin is not None and bool(row.values.get("vin")) is not has_vin:
+            for given in self._given():
+                if has_vin is not None and bool(given.row.values.get("vin")) is not has_vin:
                     continue
-                key = key_of(self.kind, row) if repeated else ""
+                key = self._key(given) if repeated else ""
                 if key and hash(key) % MARKS in repeated:
                     if key in seen:
                         continue
                     seen.add(key)
-                yield Folded(row, typed(row.values, self.zone))
+                yield Folded(given, typed(given.row.values, self.zone), given.is_canonical)
 
     def _fold(self, chunk: list[Folded], spool: sqlite3.Connection) -> None:
-        firsts = {key: folded for folded in chunk if (key := key_of(self.kind, folded.row))}
-        keys = json.dumps(list(firsts))
+        firsts = {key: folded for folded in chunk if (key := self._key(folded.given))}
         found = spool.execute(
-            "SELECT key, row FROM rows WHERE key IN (SELECT value FROM json_each(?)) ORDER BY number", [keys]
+            "SELECT * FROM rows WHERE key IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+            [json.dumps(list(firsts))],
         )
-        for key, text in found:
-            row = Row.from_json(json.loads(text))
-            if row.number != firsts[key].row.number:
-                firsts[key].fold(self.kind, row, self.zone)
+        for key, sheet, is_canonical, is_part, text in found:
+            given = Given(sheet, Row.from_json(json.loads(text)), bool(is_canonical), bool(is_part))
+            head = firsts[key].given
+            if (sheet, given.row.number) != (head.sheet, head.row.number):
+                firsts[key].fold(self.kind, given, self.zone)
 
-
-def key_of(kind: str, row: Row) -> str:
-    """This function will return the key by which a row is one with others; none for a row that is sent back and a red
-    reversal, which stand for themselves.
-    """
-    values = row.values
-    if row.reject is not None or values.get("is_reversal"):
-        return ""
-    if kind == "vehicles":
-        return f"vin {values['vin']}" if values.get("vin") else str(values.get("plate") or "")
-    if kind == "policies":
-        return str(values.get("policy_no") or "")
-    number = values.get({"visits": "order_no", "customers": "customer_no"}.get(kind, ""))
-    return f"{values.get('store_code') or ''}\x1f{values.get('store_name') or ''}\x1f{number}" if number else ""
+    def _key(self, given: Given) -> str:
+        """Return the key by which a row is one with others; none for a row that is sent back and a red reversal, which
+        stand for themselves.
+        """
+        values = given.row.values
+        if given.row.reject is not None or values.get("is_reversal"):
+            return ""
+        if self.kind == "vehicles":
+            return f"vin {values['vin']}" if values.get("vin") else str(values.get("plate") or "")
+        if self.kind == "policies":
+            return str(values.get("policy_no") or "")
+        number = values.get(NUMBERS.get(self.kind, ""))
+        if not number:
+            return ""
+        is_of_group = self.kind == "customers" and given.is_canonical
+        return f"group {number}" if is_of_group else f"{self.store_key(values)}\x1f{number}"

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from keliu.imports.planning.drafts import Draft, RowContext, Values
+from keliu.imports.planning.order_parts import OF_THE_LINE, names_order
 from keliu.imports.planning.records import Records
 from keliu.imports.planning.reversals import original_of
 from keliu.imports.planning.row_kinds import (
@@ -171,30 +172,16 @@ def plan_line(plan: Records, c: RowContext) -> Found:
     if visit is None:
         return UNKNOWN_ORDER
     line = plan.orders.line(visit, line_values(c.values), c.sheet)
-    if names_order(c):
-        plan.orders.add_up(visit, c.sheet)
     keep_notes(line, c)
     return line, False
 
 
-def names_order(c: RowContext) -> bool:
-    """This function will say whether a row of lines also names the arrival and the car of its order."""
-    values = c.values
-    return bool(values.get("order_no") and "arrived_at" in values and (values.get("vin") or values.get("plate")))
-
-
 def take_order(plan: Records, c: RowContext) -> None:
-    """This function will take the order of a line's row, where the row names it; lines follow when all orders are taken."""
-    if names_order(c):
-        take_visit(plan, _without_line_money(c))
-
-
-def _without_line_money(c: RowContext) -> RowContext:
-    """Return the row without the columns that are the line's and not the order's."""
-    own_money = {
-        name: value for name, value in c.values.items() if name not in {"amount_fen", "unit_price_fen", "name"}
-    }
-    return replace(c, values=own_money)
+    """This function will take the order of a line's row, where the row names it: its sums are those of its lines."""
+    if names_order(c.values):
+        values = {name: value for name, value in c.values.items() if name not in OF_THE_LINE}
+        take_visit(plan, replace(c, values=values))
+        plan.orders.sums.add((c.store.values["code"], values["order_no"]))
 
 
 def line_values(values: Values) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Visits, their lines and receipts (practice A3)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from keliu.imports.planning.drafts import Draft, Values
@@ -30,10 +30,14 @@ class Orders:
         self.counts_places = False
         self.receipts: set[tuple[Draft, str]] = set()
         self.with_lines: set[int] = set()
+        self.sums: set[tuple[str, str]] = set()
+        self.grown: dict[Draft, int] = {}
 
     def afresh(self) -> "Orders":
-        """Return the orders of the next chunk: nothing known but how many lines without a number an order has."""
+        """Return the orders of the next chunk: known is which of them get the sums of their lines, and how many lines without
+        a number an order has."""
         fresh = Orders(self.world)
+        fresh.sums = self.sums
         if self.counts_places:
             fresh.counts_places = True
             for visit, taken in self.places_taken.items():
@@ -92,10 +96,19 @@ class Orders:
         if given["quantity"] is not None and line.values.get("quantity") is not None:
             given["quantity"] = _same_number(line.values["quantity"], given["quantity"])
         line.write(given, sheet, only_empty=False)
+        self.grown.setdefault(visit, sheet)
         return line
 
-    def add_up(self, visit: Draft, sheet: int) -> None:
-        """Give an order that came only as lines the sums of its labour and its parts."""
+    def add_up(self, codes: Mapping[Any, str]) -> None:
+        """Give the orders that lines name, and that got lines, the sums of their labour and their parts; `codes` are
+        those of the stores.
+        """
+        for visit, sheet in self.grown.items():
+            if (codes[visit.values["store_id"]], visit.values["order_no"]) in self.sums:
+                self._add_up(visit, sheet)
+        self.grown.clear()
+
+    def _add_up(self, visit: Draft, sheet: int) -> None:
         if any(visit.values.get(name) is not None for name in ("customer_fen", "insurer_fen", "manufacturer_fen")):
             return
         for kind, name in (("labour", "labour_fen"), ("part", "parts_fen")):

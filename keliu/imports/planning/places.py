@@ -1,5 +1,6 @@
 """Stores, teams, staff, models and suppliers named by a file: found, or created as the file names them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_noop as N_
@@ -73,6 +74,17 @@ class Places:
         if not self.stores:
             return self.new_store(FIRST_STORE, FIRST_STORE, sheet)
         return next(iter(self.stores.values())) if len(self.stores) == 1 else NO_STORE
+
+    def store_key(self) -> Callable[[Values], str]:
+        """Return what names the store of a row without creating it; it does not change while the rows are read."""
+        codes = {name: str(store.values["code"]) for name, store in self.store_names.items()}
+        default = self.default_code or ""
+
+        def key(values: Values) -> str:
+            name = str(values.get("store_name") or "")
+            return str(values.get("store_code") or "") or codes.get(name, name) or default
+
+        return key
 
     def row_store(self, values: Values, sheet: int) -> Draft | Sentence:
         """Return the store that a row of stores.csv is about."""

@@ -1,7 +1,7 @@
 """The plan of an import: each row's own record and outcome, sheet by sheet, in the order of their kinds."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from keliu.imports.planning import order_rows, row_kinds
 from keliu.imports.planning.drafts import Draft, Outcome, RowContext, Values
-from keliu.imports.planning.folding import Folded, Folding, Rows
+from keliu.imports.planning.folding import Folded, Folding, Given, Source
 from keliu.imports.planning.records import Records
 from keliu.imports.planning.reversals import is_below_zero, may_reverse, originals_of
+from keliu.imports.planning.world import ref
 from keliu.org.models import Store
 from keliu.rules.sentence import Sentence
-from keliu.sheets import Row
+from keliu.sheets import KINDS
 
 KIND_PLANNERS: dict[str, Callable[[Records, RowContext], row_kinds.Found]] = {
     "stores": row_kinds.plan_store,
@@ -31,7 +32,6 @@ ORDER_KINDS = frozenset({"visits", "visit_lines"})
 CHUNK = 10_000
 Key = tuple[Any, ...]
 Progress = Callable[[int], None]
-Written = Callable[["PlannedSheet", int], None]
 
 
 @dataclass(slots=True)
@@ -54,86 +54,86 @@ class Plan(Records):
     ) -> None:
         super().__init__(group_id=group_id, batch=batch, store=store, now=now, zone=zone)
         self.sheets: list[PlannedSheet] = []
-        self.waiting: list[tuple[Outcome, str, RowContext, bool]] = []
+        self.waiting: list[tuple[Outcome, str, RowContext]] = []
         self.seen: set[tuple[Any, ...]] = set()
 
-    def add_sheet(
+    def add_sheets(
         self,
-        kind: str,
-        rows: Rows,
+        sources: Sequence[Source],
         *,
-        is_canonical: bool,
         progress: Progress | None = None,
-        write: Written | None = None,
+        write: Progress | None = None,
         size: int = CHUNK,
-    ) -> PlannedSheet:
-        """Plan all rows of a sheet; the sheet's number is its place in the call.
+    ) -> None:
+        """Plan all rows of a call's sheets, kind by kind; a sheet's number is its place among them.
 
-        `write` is called after each chunk of `size` rows with the sheet and the number of rows: it writes what the plan
-        holds and lets it forget; without it the plan keeps everything (a preview).
+        `write` is called after each chunk of `size` keys with the number of rows: it writes what the plan holds and
+        lets it forget; without it the plan keeps everything (a preview).
         """
-        sheet = PlannedSheet(kind)
-        self.sheets.append(sheet)
-        number = len(self.sheets) - 1
-        for chunk in Folding(kind, rows, self.zone).chunks(size):
-            self._load(kind, [folded.values for folded in chunk], is_lean=write is not None)
-            found = self._plan_chunk(kind, number, chunk, is_canonical=is_canonical)
-            sheet.outcomes += found
+        self.sheets = [PlannedSheet(source.kind) for source in sources]
+        given = {source.kind for source in sources}
+        for kind in KINDS:
+            if kind not in given and not (kind == "visits" and "visit_lines" in given):
+                continue
+            for chunk in Folding(kind, sources, self.zone, self.places.store_key()).chunks(size):
+                self._load(kind, [folded.values for folded in chunk], is_lean=write is not None)
+                rows = self._plan_chunk(kind, chunk)
+                for called in (write, progress):
+                    if called:
+                        called(rows)
+            self._plan_waiting(kind)
             if write:
-                write(sheet, len(found))
-            if progress:
-                progress(len(found))
-        return sheet
+                write(0)
+        order_rows.owners_for_orders(self)
 
-    def _plan_chunk(self, kind: str, number: int, chunk: list[Folded], *, is_canonical: bool) -> list[Outcome]:
-        """Plan the rows of a chunk, all orders that lines name before the lines themselves."""
-        outcomes: list[Outcome] = []
-        lines: list[tuple[Outcome, RowContext]] = []
+    def _plan_chunk(self, kind: str, chunk: list[Folded]) -> int:
+        """Plan the rows of a chunk and return how many they were."""
+        rows = 0
         for folded in chunk:
-            outcome = Outcome(folded.row.number, warnings=list(folded.row.warnings))
-            outcomes.append(outcome)
-            context = self._context(kind, number, folded.row, folded.values, is_canonical=is_canonical)
+            given, outcome = folded.given, Outcome(folded.given.row.number, warnings=list(folded.given.row.warnings))
+            context = self._context(kind, folded)
             if isinstance(context, Sentence):
                 _rejected(outcome, context)
-            elif kind in ORDER_KINDS and may_reverse(self.orders, context):
-                self.waiting.append((outcome, kind, context, True))
-            elif kind == "visit_lines":
+            elif given.is_part:
                 order_rows.take_order(self, context)
-                lines.append((outcome, context))
+            elif kind in ORDER_KINDS and may_reverse(self.orders, context):
+                self.waiting.append((outcome, kind, context))
             else:
                 self._settle(outcome, KIND_PLANNERS[kind](self, context), context, key_of(kind, context))
-            outcomes += [_further(outcome, row) for row in folded.further]
-        for outcome, context in lines:
-            self._plan_line(outcome, context)
-        return outcomes
+            told = [] if given.is_part else [(given.sheet, outcome)]
+            told += [(other.sheet, _further(outcome, other)) for other in folded.further if not other.is_part]
+            for sheet, found in told:
+                self.sheets[sheet].outcomes.append(found)
+            rows += len(told)
+        if kind == "visit_lines":
+            self._add_up()
+        return rows
 
-    def _plan_line(self, outcome: Outcome, c: RowContext) -> None:
-        """Plan a line; one whose order is not known yet waits for the rest of the call."""
-        if c.values.get("order_no") and self.orders.find(c.store, c.values["order_no"]) is None:
-            self.waiting.append((outcome, "visit_lines", c, False))
-        else:
-            self._settle(outcome, KIND_PLANNERS["visit_lines"](self, c), c)
-
-    def finish(self) -> None:
-        """Plan what waits for all orders to be known: red reversals, lines, and the customers of orders without one."""
-        wanted = [number for _, _, c, may in self.waiting if may for number in originals_of(c.values)]
-        for kind in ORDER_KINDS:
-            self._load(kind, [c.values for _, own, c, _ in self.waiting if own == kind])
+    def _plan_waiting(self, kind: str) -> None:
+        """Plan the rows of a kind that could be red reversals, now that all orders are known."""
+        if not self.waiting:
+            return
+        self._load("visits", [c.values for _, _, c in self.waiting])
+        self._load(kind, [c.values for _, _, c in self.waiting])
+        wanted = [number for _, _, c in self.waiting for number in originals_of(c.values)]
         self.orders.load([store.id for store in self.places.stores.values() if store.id], wanted)
-        for outcome, kind, c, may in self.waiting:
-            found = order_rows.take_back(self, c) if may else None
+        for outcome, _, c in self.waiting:
+            found = order_rows.take_back(self, c)
             if found is None:
                 if kind == "visit_lines":
                     order_rows.take_order(self, c)
                 found = KIND_PLANNERS[kind](self, c)
             self._settle(outcome, found, c)
         self.waiting.clear()
-        order_rows.owners_for_orders(self)
+        self._add_up()
 
-    def _context(
-        self, kind: str, number: int, row: Row, values: Values, *, is_canonical: bool
-    ) -> RowContext | Sentence:
+    def _add_up(self) -> None:
+        if self.orders.grown:
+            self.orders.add_up({ref(store): code for code, store in self.places.stores.items()})
+
+    def _context(self, kind: str, folded: Folded) -> RowContext | Sentence:
         """Return what the planner of a row works with, or why the row is sent back: by itself, or without a store."""
+        row, values, number = folded.given.row, folded.values, folded.given.sheet
         if row.reject is not None:
             return row.reject
         if kind == "stores":
@@ -142,7 +142,7 @@ class Plan(Records):
             store = self.places.store(values.get("store_code"), values.get("store_name"), number)
         if isinstance(store, Sentence) and kind == "policies":
             store = self._store_of_car(values) or store
-        return store if isinstance(store, Sentence) else RowContext(store, number, is_canonical, values, row)
+        return store if isinstance(store, Sentence) else RowContext(store, number, folded.is_canonical, values, row)
 
     def _settle(self, outcome: Outcome, found: row_kinds.Found, c: RowContext, key: Key | None = None) -> Outcome:
         """Note what became of a row: rejected, a further row of its key, merged, or its record's own fate."""
@@ -202,9 +202,9 @@ def _rejected(outcome: Outcome, reason: Sentence) -> Outcome:
     return outcome
 
 
-def _further(first: Outcome, row: Row) -> Outcome:
+def _further(first: Outcome, given: Given) -> Outcome:
     """Return the outcome of a further row of a key: unchanged, or sent back as the first is."""
-    outcome = Outcome(row.number, warnings=list(row.warnings))
+    outcome = Outcome(given.row.number, warnings=list(given.row.warnings))
     outcome.fixed = "unchanged"
     return _rejected(outcome, first.reason) if first.fixed == "rejected" else outcome
 

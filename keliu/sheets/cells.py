@@ -17,6 +17,7 @@ from keliu.sheets.phones import clean_phones
 from keliu.sheets.plain import EMPTY, EMPTY_WORDS, Cell, Cleaned, bad, plain, written
 from keliu.sheets.words import COMPANIES, NO, PERSONS, REFUSED_CLAIM, VOID, YES, find_code, find_exact
 
+MOST_PIECES = 10**9  # the column holds nine digits before the point
 NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?|[-+]?\.\d+")
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d{1,2}").fullmatch
 PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?").fullmatch
@@ -112,7 +113,7 @@ def clean_quantity(cell: Cell, _serial: bool) -> Cleaned:
         return EMPTY
     return (
         bad(N_("“%(value)s” is not a quantity"), text)
-        if value is None
+        if value is None or abs(value) >= MOST_PIECES
         else (str(value.quantize(Decimal("0.001"))), None)
     )
 

@@ -24,6 +24,7 @@ PERSON = (
 SENDER = ("sender_name", "sender_phones")
 NUMBERS = {"customers": "customer_no", "visits": "order_no"}
 KEYED = frozenset({"customers", "vehicles", "visits", "policies"})
+NAMING_CARS = frozenset({"vehicles", "policies"})
 MARKS = 1 << 27  # bits for the marks of keys that were met: 16 MB
 StoreKey = Callable[[Values], str]
 
@@ -139,7 +140,7 @@ class Folding:
         wears it is then known.
         """
         seen: set[str] = set()
-        for has_vin in (True, False) if self.kind == "vehicles" else (None,):
+        for has_vin in (True, False) if self.kind in NAMING_CARS else (None,):
             for given in self._given():
                 if has_vin is not None and bool(given.row.values.get("vin")) is not has_vin:
                     continue

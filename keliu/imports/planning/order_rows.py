@@ -138,6 +138,13 @@ def take_people(plan: Records, c: RowContext, visit: Draft, car: Draft) -> None:
         plan.people.join(owner, c.store, c.sheet)
 
 
+def take_late_people(plan: Records, c: RowContext) -> None:
+    """This function will give a visit the customer whom its row names by a phone, when all rows are read."""
+    visit = plan.orders.find(c.store, c.values["order_no"])
+    if visit is not None and (car := car_behind(plan, visit)) is not None:
+        take_people(plan, c, visit, car)
+
+
 def owners_for_orders(plan: Records) -> None:
     """This function will give the new orders that name no customer the owner of their car, once all rows are read.
 
@@ -146,6 +153,11 @@ def owners_for_orders(plan: Records) -> None:
     for visit in plan.world.drafts["workshop_visit"]:
         if visit.is_new and visit.values.get("customer_id") is None and (car := car_behind(plan, visit)) is not None:
             visit.values["customer_id"] = car.values.get("owner_id")
+            owner, store = customer_behind(plan, car.values.get("owner_id")), visit.values["store_id"]
+            if owner is not None:
+                plan.people.join(
+                    owner, store if isinstance(store, Draft) else plan.world.by_id["org_store"][store], visit.sheet
+                )
 
 
 def _sender(plan: Records, c: RowContext, visit: Draft, sender: Values) -> Draft:

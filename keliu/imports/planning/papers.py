@@ -173,6 +173,12 @@ class Papers:
 
 
 def _is_bare(policy: Draft, values: Values) -> bool:
-    """Whether a policy says nothing but the day on which this one ends too."""
+    """Whether a policy without a number of its own says nothing but the day on which this one ends too."""
     known = policy.values
-    return not known.get("kind") and known.get("starts_on") is None and known.get("ends_on") == values.get("ends_on")
+    is_made = known["policy_no"].endswith(f"::{start_of(known)}") and known.get("ends_on") is not None
+    return (
+        is_made
+        and not known.get("kind")
+        and known.get("starts_on") is None
+        and known.get("ends_on") == values.get("ends_on")
+    )

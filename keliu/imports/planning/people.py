@@ -156,10 +156,12 @@ class People:
         self.join(draft, store, sheet)
 
     def _take_phones(self, draft: Draft, phones: list[str], sheet: int, *, only_empty: bool) -> None:
-        """Put a row's phones first, each unknown one in the place of one that it replaces; a merged row only adds."""
+        """Put a row's phones first, each unknown one in the place of one that was known before the import; a merged row only
+        adds.
+        """
         held = self.phones[draft]
         current = sorted(
-            (number for number, row in held.items() if row.values.get("until") is None and not row.dropped),
+            (number for number, row in held.items() if row.values.get("until") is None),
             key=lambda number: held[number].values["rank"],
         )
         if only_empty:
@@ -167,17 +169,14 @@ class People:
         else:
             fresh = sum(phone not in current for phone in phones)
             others = [phone for phone in current if phone not in phones]
-            wanted = [*phones, *others[min(fresh, len(others)) :]]
+            replaced = [phone for phone in others if not held[phone].is_new][:fresh]
+            wanted = [*phones, *(phone for phone in others if phone not in replaced)]
         if wanted == current:
             return
         for rank, phone in enumerate(wanted, 1):
             self._rank_phone(draft, phone, rank, sheet)
         for phone in set(current) - set(wanted):
-            row = held[phone]
-            if row.is_new:
-                row.dropped = True
-            else:
-                row.put("until", self.today, sheet)
+            held[phone].put("until", self.today, sheet)
 
     def _rank_phone(self, draft: Draft, phone: str, rank: int, sheet: int) -> None:
         row = self.phones[draft].get(phone)
@@ -185,7 +184,6 @@ class People:
             values = {"customer_id": ref(draft), "number": phone, "rank": rank, "since": self.today}
             row = self.phones[draft][phone] = self.world.add(CustomerPhone, values, sheet)
             self.by_phone[phone].append(draft)
-        row.dropped = False
         if row.values.get("until") is not None:
             row.set("until", None, sheet)
         row.put("rank", rank, sheet)

@@ -73,6 +73,10 @@ class Plan(Records):
         self.sheets = [PlannedSheet(source.kind) for source in sources]
         given = {source.kind for source in sources}
         for kind in KINDS:
+            if kind == "contacts":  # from here on nobody gets a phone any more
+                self._plan_late()
+                if write:
+                    write(0)
             if kind not in given and not (kind == "visits" and "visit_lines" in given):
                 continue
             for chunk in Folding(kind, sources, self.zone, self.places.store_key()).chunks(size):
@@ -98,6 +102,8 @@ class Plan(Records):
                 order_rows.take_order(self, context)
             elif kind in ORDER_KINDS and may_reverse(self.orders, context):
                 self.waiting.append((outcome, kind, context))
+            elif kind == "customers" and row_kinds.is_bare_phone(context.values):
+                self.late.append((outcome, kind, context))
             else:
                 self._settle(outcome, KIND_PLANNERS[kind](self, context), context, key_of(kind, context))
             told = [] if given.is_part else [(given.sheet, outcome)]
@@ -126,6 +132,24 @@ class Plan(Records):
             self._settle(outcome, found, c)
         self.waiting.clear()
         self._add_up()
+
+    def _plan_late(self) -> None:
+        """Plan what a row says by a phone alone, now that everybody who could have it is known."""
+        late, self.late = self.late, []
+        for kind in dict.fromkeys(kind for _, kind, _ in late):
+            self._load(kind, [c.values for _, own, c in late if own == kind])
+        for outcome, kind, c in late:
+            if outcome is not None:
+                self._settle(outcome, row_kinds.plan_customer(self, c), c)
+            elif kind == "visits":
+                order_rows.take_late_people(self, c)
+            elif (car := self.cars.find(c.values.get("vin"), c.values.get("plate"))[0]) is not None:
+                row_kinds.take_owner(self, c, car, fills_only=True)
+        self.late = []
+
+    def unsettled(self) -> set[int]:
+        """Return the identities of the outcomes that are not known yet."""
+        return {id(outcome) for outcome, *_ in (*self.waiting, *self.late)}
 
     def _add_up(self) -> None:
         if self.orders.grown:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from keliu.customers.models import Supplier, VehicleModel
 from keliu.imports.planning.cars import Cars
+from keliu.imports.planning.drafts import Outcome, RowContext
 from keliu.imports.planning.orders import Orders
 from keliu.imports.planning.papers import Papers
 from keliu.imports.planning.people import People
@@ -23,6 +24,7 @@ class Records:
     ) -> None:
         self.zone = zone
         self.today = now.astimezone(zone).date()
+        self.late: list[tuple[Outcome | None, str, RowContext]] = []  # rows whose phone nobody had when they were read
         self.world = World(group_id, batch)
         self.places = Places(self.world, store)
         self.people = People(self.world, self.today)

@@ -82,8 +82,12 @@ def customer_of_car(
     if values["customer_no"] or (values["phones"] and values["name"]):
         return take_customer(plan, c, values, only_empty=visit is not None or not c.values.get("customer_name"))[0]
     if values["phones"]:
-        found = plan.people.by_phone_and_name(c.store, values["phones"], "")
-        return found or customer_known_to(plan, car, visit, None)
+        known = customer_behind(plan, (visit or car).values.get("customer_id" if visit else "owner_id"))
+        found = known or plan.people.by_phone_and_name(c.store, values["phones"], "")
+        found = found or customer_known_to(plan, car, visit, None)
+        if found is None:
+            plan.late.append((None, "vehicles" if visit is None else "visits", c))
+        return found
     if not values["name"]:
         return None
     known = customer_known_to(plan, car, visit, values["name"])
@@ -93,6 +97,11 @@ def customer_of_car(
         known = plan.people.create(c.store, values, c.sheet, canonical=c.is_canonical)
     plan.people.write(known, c.store, values, c.sheet, only_empty=True)
     return known
+
+
+def is_bare_phone(values: Values) -> bool:
+    """This function will say whether a row of customers has a phone and no other key: whoever alone has it is meant."""
+    return bool(values.get("phones")) and not (values.get("customer_no") or values.get("name"))
 
 
 def customer_known_to(plan: Records, car: Draft, visit: Draft | None, name: str | None) -> Draft | None:
@@ -125,11 +134,7 @@ def plan_vehicle(plan: Records, c: RowContext) -> Found:
         car.put("home_store_id", ref(c.store), c.sheet)
     if not fills_only or not car.values.get("plate"):
         plan.cars.wear(car, values.get("plate"), None, c.sheet, is_dated=False)
-    is_owned = car.values.get("owner_id") is not None
-    if (owner := customer_of_car(plan, c, car, is_kept=not (fills_only and is_owned))) is not None:
-        plan.cars.own(car, owner, plan.today, c.sheet, may_change=not fills_only)
-        advisor = plan.places.person(c.store, values.get("advisor_no"), values.get("advisor_name"), "advisor", c.sheet)
-        owner.fill("advisor_id", ref(advisor), c.sheet)
+    take_owner(plan, c, car, fills_only=fills_only)
     if day := values.get("disposed_on"):
         plan.cars.dispose(car, day, values.get("disposal_reason") or "", c.sheet)
     read_on = values.get("odometer_on") or values.get("last_visit_on")
@@ -139,6 +144,15 @@ def plan_vehicle(plan: Records, c: RowContext) -> Found:
         plan.papers.policy(car, {"ends_on": ends_on, "insurer": values.get("insurer")}, c.sheet)
     keep_notes(car, c)
     return car, is_merged
+
+
+def take_owner(plan: Records, c: RowContext, car: Draft, *, fills_only: bool) -> None:
+    """This function will give a car the owner that its row names, and him the row's advisor where he has none."""
+    is_owned = car.values.get("owner_id") is not None
+    if (owner := customer_of_car(plan, c, car, is_kept=not (fills_only and is_owned))) is not None:
+        plan.cars.own(car, owner, plan.today, c.sheet, may_change=not fills_only)
+        number, name = c.values.get("advisor_no"), c.values.get("advisor_name")
+        owner.fill("advisor_id", ref(plan.places.person(c.store, number, name, "advisor", c.sheet)), c.sheet)
 
 
 def keep_notes(draft: Draft, c: RowContext) -> None:

@@ -35,7 +35,7 @@ class Met:
                     continue
                 self._correct(plan, draft)
                 self._count_entity(plan, draft)
-        waiting = {id(outcome) for outcome, *_ in plan.waiting}
+        waiting = plan.unsettled()
         for number, sheet in enumerate(plan.sheets):
             for outcome in sheet.outcomes:
                 if id(outcome) in waiting:

@@ -30,6 +30,9 @@ def parser(first: str = "") -> argparse.ArgumentParser:
     """Return the parser of the command that comes first, else of all: a command loads only what it needs."""
     from django.utils.translation import gettext as _
 
+    from keliu.config.usage import speak
+
+    speak()
     top = argparse.ArgumentParser(prog="keliu", description=_("Keliu: the after-sales customer system"))
     commands = top.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
     for name in [first] if first in COMMANDS else COMMANDS:

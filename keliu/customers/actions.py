@@ -76,7 +76,8 @@ def _customer_texts(part: list[int]) -> dict[int, str]:
     ):
         phones[number].append(national_form(phone))
     others: dict[int, list[str]] = defaultdict(list)
-    for number, text in CustomerNumber.objects.filter(customer_id__in=part).values_list("customer_id", "number"):
+    numbers = CustomerNumber.objects.filter(customer_id__in=part).order_by("number", "id")
+    for number, text in numbers.values_list("customer_id", "number"):
         others[number].append(text)
     texts = {}
     for number, name in Customer.objects.unscoped("search").filter(id__in=part).values_list("id", "name"):
@@ -90,7 +91,10 @@ def _customer_texts(part: list[int]) -> dict[int, str]:
 def _vehicle_texts(part: list[int]) -> dict[int, str]:
     plates: dict[int, list[str]] = defaultdict(list)
     for number, plate in (
-        VehiclePlate.objects.unscoped("search").filter(vehicle_id__in=part).values_list("vehicle_id", "plate")
+        VehiclePlate.objects.unscoped("search")
+        .filter(vehicle_id__in=part)
+        .order_by("plate", "id")
+        .values_list("vehicle_id", "plate")
     ):
         plates[number].append(plate)
     cars = Vehicle.objects.unscoped("search").filter(id__in=part).values_list("id", "vin", "plate")

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import F
+
 from keliu.customers.models import Customer, CustomerNumber, CustomerPhone, Vehicle, VehiclePlate
 from keliu.customers.stages import stage_book
 from keliu.rules.plates import normalise_plate
@@ -21,7 +23,8 @@ def find_files(text: str, group_id: int) -> tuple[Customer | None, list[Vehicle]
         found = list(vehicles.filter(plate=plate).order_by("-id")) or list(vehicles.filter(id__in=worn))
     if found:
         return found[0].owner, found
-    number = CustomerNumber.objects.filter(group_id=group_id, number=text.strip()).select_related("customer").first()
+    numbers = CustomerNumber.objects.filter(group_id=group_id, number=text.strip()).select_related("customer")
+    number = numbers.order_by(F("store").asc(nulls_first=True), "id").first()
     if number is None:
         own = Customer.objects.unscoped("exact look-up").filter(group_id=group_id, customer_no=text.strip()).first()
     else:

@@ -25,6 +25,10 @@ from keliu.sheets import KINDS, Limits, Reading, Refused, fields_of
 from keliu.web.sentences import say
 
 HELP = N_("Import Excel or CSV files of any layout")
+COUNTS = N_(
+    "rows %(rows)s  created %(created)s  updated %(updated)s  unchanged %(unchanged)s  merged %(merged)s  "
+    "rejected %(rejected)s"
+)
 MB = 1024 * 1024
 BAR_WIDTH = 30
 
@@ -150,11 +154,8 @@ def print_table(document: dict[str, Any]) -> None:
             if sheet["kind"] == "ignored":
                 print(f"{name}: {_('ignored')} ({sheet.get('reason', '')})")
                 continue
-            counts = "  ".join(
-                f"{_(word)} {sheet[word]}" for word in ("rows", "created", "updated", "unchanged", "merged", "rejected")
-            )
-            print(f"{name}: {sheet['kind']}  {counts}")
+            print(f"{name}: {sheet['kind']}  {_(COUNTS) % sheet}")
             for reject in sheet["rejects"][:10]:
-                print(f"  {_('row')} {reject['row']}: {reject['reason']}")
+                print("  " + _("row %(row)s: %(reason)s") % reject)
     if document["batch"]:
         print(_("Batch %(batch)s; take it back with: keliu undo %(batch)s") % {"batch": document["batch"]})

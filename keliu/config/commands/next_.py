@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--as-of", type=day, help=_("Day, YYYY-MM-DD; default today"))
     parser.add_argument("--store", help=_("Code of the store"))
-    parser.add_argument("--limit", type=int, help=_("At most so many"))
+    parser.add_argument("--limit", type=at_most, help=_("At most so many"))
     parser.add_argument("--json", action="store_true", help=_("Print one JSON document"))
 
 
@@ -34,6 +34,16 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(_("“%(value)s” is no day; write YYYY-MM-DD") % {"value": text}) from error
+
+
+def at_most(text: str) -> int:
+    """Return a number of rows of the command line.
+
+    :raises argparse.ArgumentTypeError: it is none, or below 0.
+    """
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(_("“%(value)s” is no number of rows") % {"value": text})
+    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ import json
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -69,7 +70,6 @@ def whole_vehicle(vehicle: Vehicle, today: date) -> dict[str, Any]:
         due_on = proposal.contact.due_on.isoformat()
         following = {"kind": proposal.contact.kind.value, "due_on": due_on, "reason": say(proposal.reason)}
     policies = Policy.objects.unscoped("keliu show").filter(vehicle=vehicle).order_by("starts_on", "policy_no")
-    contacts = Contact.objects.unscoped("keliu show").filter(vehicle=vehicle).order_by("at", "contact_no")
     return vehicle_document(vehicle, today) | {
         "next": following,
         "policies": [
@@ -84,9 +84,17 @@ def whole_vehicle(vehicle: Vehicle, today: date) -> dict[str, Any]:
                 "contact_no": c.contact_no, "at": timezone.localtime(c.at).strftime("%Y-%m-%d %H:%M:%S"),
                 "channel": c.channel, "direction": c.direction, "connected": c.connected,
             }
-            for c in contacts
+            for c in contacts_of(vehicle)
         ],
     }  # fmt: skip
+
+
+def contacts_of(vehicle: Vehicle) -> QuerySet[Contact]:
+    """Return a car's contacts, the oldest first: those that name it, and those that name its customer and no car."""
+    own = Q(vehicle=vehicle)
+    if vehicle.owner_id is not None:
+        own |= Q(vehicle=None, customer=vehicle.owner_id)
+    return Contact.objects.unscoped("keliu show").filter(own).order_by("at", "contact_no")
 
 
 def print_file(document: dict[str, Any]) -> None:
@@ -95,9 +103,15 @@ def print_file(document: dict[str, Any]) -> None:
     if customer:
         print(f"{customer['name']}  {customer['customer_no'] or ''}  {'  '.join(customer['phones'])}")
     for car in document["vehicles"]:
-        last = _("last visit %(day)s") % {"day": car["last_visit_on"]} if car["last_visit_on"] else _("never visited")
-        print(
-            f"{car['plate'] or '-'}  {car['vin'] or '-'}  {_(car['stage'])}  {last}  {car['visits']}  ¥{car['spend_yuan']}"
-        )
-        if car["next"]:
-            print(f"  {_(car['next']['kind'])} {car['next']['due_on']}: {car['next']['reason']}")
+        print(vehicle_line(car))
+
+
+def vehicle_line(car: dict[str, Any]) -> str:
+    """Return a car in one line: what it is, where it stands, what comes next and why."""
+    parts = [car["plate"] or "-", car["vin"] or "-", _(car["stage"])]
+    if car["last_visit_on"]:
+        parts.append(_("last visit %(day)s") % {"day": car["last_visit_on"]})
+    parts += [_("%(n)s visits") % {"n": car["visits"]}, f"¥{car['spend_yuan']:,.2f}"]
+    if car["next"]:
+        parts.append(f"{_(car['next']['kind'])} {car['next']['due_on']}: {car['next']['reason']}")
+    return "  ".join(parts)

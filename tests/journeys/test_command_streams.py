@@ -247,3 +247,24 @@ def test_a_revealed_phone_is_in_full_and_logged(home: Path) -> None:
     assert (hidden, shown) == ([mask_phone("+8613805966721")], ["+8613805966721"])
     assert hidden == ["138****6721"]
     assert b"+8613805966721" not in call(home, "show", "C1").stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["next", "--as-of", "0001-01-01"], ["next", "--as-of", "9999-12-31"], ["daily", "--as-of", "9999-12-31"],
+     ["undo", "-1"], ["undo", "1e3"], ["serve", "--port", "0"], ["demo", "--port", "65536"],
+     ["generate", "--vehicles", "2", "--visits-per-vehicle", "nan", "--seed", "1", "--out", "g"],
+     ["generate", "--vehicles", "2", "--visits-per-vehicle", "inf", "--seed", "1", "--out", "g"]],
+)  # fmt: skip
+def test_a_value_that_cannot_be_is_wrong_usage_said_in_chinese(home: Path, arguments: list[str]) -> None:
+    ran = call(home, *arguments)
+    assert (ran.returncode, ran.stdout) == (2, b"")
+    assert "错误：" in ran.stderr.decode()
+
+
+def test_more_years_than_there_can_be_are_refused(tmp_path: Path) -> None:
+    given = ["--vehicles", 2, "--visits-per-vehicle", 2, "--seed", 1, "--out", tmp_path / "g"]
+    ran = call(tmp_path / "h", "generate", *given, "--years", 4000)
+    assert (ran.returncode, ran.stdout) == (1, b"")
+    assert len(ran.stderr.decode().strip().splitlines()) == 1
+    assert not (tmp_path / "g").exists()

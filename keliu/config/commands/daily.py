@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from keliu.config.commands.next_ import day
+from keliu.config.arguments import day
 from keliu.config.daily import run_daily
 
 HELP = N_("Run the daily engine: facts, due lists, classes")

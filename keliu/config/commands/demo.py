@@ -19,9 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from keliu.config.commands import daily, serve
+from keliu.config.arguments import day, port
+from keliu.config.commands import daily
 from keliu.config.commands.import_ import system_actor
-from keliu.config.commands.next_ import day
 from keliu.config.demo_home import DEFAULT, make_anew
 from keliu.config.failures import Failed
 from keliu.config.progress import told
@@ -46,7 +46,7 @@ SOURCE = "厂家保养手册（演示）"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("--port", type=serve.port, default=8000, help=_("Port of the web application, default 8000"))
+    parser.add_argument("--port", type=port, default=8000, help=_("Port of the web application, default 8000"))
     parser.add_argument("--no-serve", action="store_true", help=_("Make the home, do not serve it"))
     parser.add_argument("--home", type=Path, default=DEFAULT, help=_("Folder of the demo home, default keliu-demo"))
     parser.add_argument("--as-of", type=day, help=_("The samples end the day before this one; default today"))

@@ -7,25 +7,26 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from keliu.config.commands.next_ import day
+from keliu.config.arguments import day, number, whole
 from keliu.config.failures import Failed
 from keliu.config.progress import show_bar
 from keliu.generator import generate_group
 
+MOST_YEARS = 30
 HELP = N_("Write a synthetic group as CSV files in the canonical layout")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("--vehicles", type=int, required=True, help=_("Number of vehicles"))
-    parser.add_argument("--visits-per-vehicle", type=float, required=True, help=_("Visits a vehicle, on average"))
-    parser.add_argument("--seed", type=int, required=True, help=_("The same seed gives the same bytes"))
+    parser.add_argument("--vehicles", type=whole, required=True, help=_("Number of vehicles"))
+    parser.add_argument("--visits-per-vehicle", type=number, required=True, help=_("Visits a vehicle, on average"))
+    parser.add_argument("--seed", type=whole, required=True, help=_("The same seed gives the same bytes"))
     parser.add_argument("--out", type=Path, required=True, help=_("Folder for the nine files"))
     parser.add_argument(
         "--until", type=day, default=date(2025, 12, 31), help=_("Last day, YYYY-MM-DD, default 2025-12-31")
     )
-    parser.add_argument("--years", type=int, default=4, help=_("Years of history, default 4"))
-    parser.add_argument("--stores", type=int, default=1, help=_("Number of stores, default 1"))
+    parser.add_argument("--years", type=whole, default=4, help=_("Years of history, default 4"))
+    parser.add_argument("--stores", type=whole, default=1, help=_("Number of stores, default 1"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
     """
     if min(options.vehicles, options.years, options.stores) < 1 or options.visits_per_vehicle <= 0:
         raise Failed(_("Vehicles, visits, years and stores must be above 0"))
+    if options.years > MOST_YEARS:
+        raise Failed(_("At most %(years)s years of history can be made") % {"years": MOST_YEARS})
     if options.vehicles < options.stores:
         raise Failed(_("There must be at least as many vehicles as stores"))
     try:

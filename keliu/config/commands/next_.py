@@ -2,12 +2,12 @@
 
 import argparse
 import json
-from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from keliu.config.arguments import day, whole
 from keliu.config.failures import Failed
 from keliu.customers.models import Vehicle
 from keliu.org.models import Store
@@ -21,29 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--as-of", type=day, help=_("Day, YYYY-MM-DD; default today"))
     parser.add_argument("--store", help=_("Code of the store"))
-    parser.add_argument("--limit", type=at_most, help=_("At most so many"))
+    parser.add_argument("--limit", type=whole, help=_("At most so many"))
     parser.add_argument("--json", action="store_true", help=_("Print one JSON document"))
-
-
-def day(text: str) -> date:
-    """Return a day of the command line.
-
-    :raises argparse.ArgumentTypeError: it is none.
-    """
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(_("“%(value)s” is no day; write YYYY-MM-DD") % {"value": text}) from error
-
-
-def at_most(text: str) -> int:
-    """Return a number of rows of the command line.
-
-    :raises argparse.ArgumentTypeError: it is none, or below 0.
-    """
-    if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(_("“%(value)s” is no number of rows") % {"value": text})
-    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:

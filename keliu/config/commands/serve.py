@@ -5,6 +5,7 @@ import argparse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from keliu.config.arguments import port
 from keliu.config.supervisor import serve
 
 HELP = N_("Serve the web application and run the background jobs")
@@ -14,16 +15,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--host", default="127.0.0.1", help=_("Address to listen at; 0.0.0.0 for all"))
     parser.add_argument("--port", type=port, default=8000, help=_("Port to listen at"))
-
-
-def port(text: str) -> int:
-    """Return a port of the command line.
-
-    :raises argparse.ArgumentTypeError: it is none.
-    """
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
-        raise argparse.ArgumentTypeError(_("“%(value)s” is no port; write a number from 1 to 65535") % {"value": text})
-    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:

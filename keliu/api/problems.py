@@ -1,5 +1,6 @@
 """Errors as problem details (RFC 9457), in the user's language; an invisible row and a missing one look the same."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -8,16 +9,15 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from keliu.api.middleware import PROBLEM
 from keliu.customers.actions import EditConflict
-
-TITLES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 409: "Conflict"}
 
 
 def problem(api: NinjaAPI, request: HttpRequest, status: int, detail: str, **more: Any) -> HttpResponse:
     """This function will return one problem document."""
-    document = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status, "detail": detail, **more}
+    document = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
     response = api.create_response(request, document, status=status)
-    response["Content-Type"] = "application/problem+json; charset=utf-8"
+    response["Content-Type"] = PROBLEM
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"
     return response

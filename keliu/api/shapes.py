@@ -1,10 +1,10 @@
 """What goes in and out, field by field; a field that is not named here is refused, never ignored (reliability XC10)."""
 
 from datetime import date, datetime
-from typing import Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 Item = TypeVar("Item")
 
@@ -38,22 +38,36 @@ class CustomerShape(Schema):
     version: int
 
 
+def _is_text(value: str) -> str:
+    """Return a text that a database can hold.
+
+    :raises ValueError: it holds a NUL or half a character.
+    """
+    value.encode()
+    if "\x00" in value:
+        raise ValueError("a text cannot hold the character U+0000")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_is_text)]
+
+
 class CustomerEdit(Schema):
-    """What may be changed; `version` is that of the file as it was read."""
+    """What may be changed; `version` is that of the file as it was read. A name and a yes or no cannot be emptied."""
 
     model_config = ConfigDict(extra="forbid")
 
     version: int
-    name: str | None = Field(None, max_length=100)
+    name: Text = Field("", min_length=1, max_length=100)
     gender: Literal["male", "female", ""] | None = None
     birthday: date | None = None
-    is_company: bool | None = None
-    email: str | None = Field(None, max_length=120)
-    wechat: str | None = Field(None, max_length=60)
-    preferred_channel: str | None = Field(None, max_length=10)
-    preferred_hours: str | None = Field(None, max_length=60)
-    note: str | None = Field(None, max_length=4000)
-    why: str = Field("", max_length=200)
+    is_company: bool = False
+    email: Text | None = Field(None, max_length=120)
+    wechat: Text | None = Field(None, max_length=60)
+    preferred_channel: Text | None = Field(None, max_length=10)
+    preferred_hours: Text | None = Field(None, max_length=60)
+    note: Text | None = Field(None, max_length=4000)
+    why: Text = Field("", max_length=200)
 
 
 class VehicleShape(Schema):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from keliu.api.cursors import MOST, STANDARD, page_after
-from keliu.api.shapes import CustomerEdit, CustomerShape, Page, VehicleShape
+from keliu.api.shapes import CustomerEdit, CustomerShape, Page, Text, VehicleShape
 from keliu.customers.actions import EDITABLE, edit_customer
 from keliu.customers.models import Customer, CustomerPhone, CustomerStore, Vehicle
 from keliu.customers.stages import stage_book
@@ -35,7 +35,7 @@ def viewer_of(request: HttpRequest, deed: Deed) -> Viewer:
 
 @customers.get("", response=Page[CustomerShape])
 def list_customers(
-    request: HttpRequest, customer_no: str | None = None, cursor: str | None = None, limit: int = LIMIT
+    request: HttpRequest, customer_no: Text | None = None, cursor: str | None = None, limit: int = LIMIT
 ) -> dict[str, Any]:
     """List the customers that the caller may see, by ascending id."""
     viewer = viewer_of(request, Deed.SEE_FILES)
@@ -104,8 +104,8 @@ def teams_of(viewer: Viewer, customer_ids: list[int | None]) -> dict[int, int | 
 @vehicles.get("", response=Page[VehicleShape])
 def list_vehicles(
     request: HttpRequest,
-    vin: str | None = None,
-    plate: str | None = None,
+    vin: Text | None = None,
+    plate: Text | None = None,
     owner_id: int | None = None,
     cursor: str | None = None,
     limit: int = LIMIT,

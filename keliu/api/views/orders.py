@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router
+from ninja import Query, Router
 
 from keliu.api.cursors import page_after
 from keliu.api.shapes import BatchShape, BatchWithSheets, Page, VisitShape, VisitWithLines
@@ -16,6 +16,7 @@ from keliu.workshop.models import Visit, VisitLine
 
 visits = Router(tags=["visits"])
 batches = Router(tags=["import batches"])
+KEY = Query(None, ge=1, lt=2**63)
 PLAIN = (
     "order_no", "vehicle_id", "customer_id", "kind", "arrived_at", "promised_at", "delivered_at", "odometer_km",
     "labour_fen", "parts_fen", "customer_fen", "insurer_fen", "manufacturer_fen", "outstanding_fen", "description",
@@ -28,7 +29,7 @@ BATCH = ("state", "created_at", "created_by", "committed_at", "rows_done", "rows
 @visits.get("", response=Page[VisitShape])
 def list_visits(
     request: HttpRequest,
-    vehicle_id: int | None = None,
+    vehicle_id: int | None = KEY,
     since: date | None = None,
     until: date | None = None,
     cursor: str | None = None,

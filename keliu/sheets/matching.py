@@ -12,6 +12,7 @@ from keliu.sheets.plain import plain
 FIRM = frozenset({"vin", "plate", "phone", "date", "time", "birthday", "money", "km", "number", "quantity"})
 BY_VALUE = {"vin": 0.85, "plate": 0.8, "phone": 0.62}
 MAPPED, CLEAR = 0.45, 0.5
+LEAST_NAMES = 0.2  # a column of numbers holds no names, whatever stands over it
 NUMERIC = re.compile(r"[-+￥¥]?[\d.,:/\-年月日 ]+")
 
 
@@ -110,6 +111,8 @@ def confidence(known: Field, heading: float, sample: ColumnSample) -> float:
         return BY_VALUE[known.name] * fit
     if fit is None:
         return heading * 0.97
+    if known.type == "name" and fit < LEAST_NAMES:
+        return 0.0
     if known.type in WORD_TYPES:
         return heading * (0.75 + 0.25 * fit)
     weight = 0.4 if known.type in FIRM else 0.3

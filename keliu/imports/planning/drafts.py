@@ -12,7 +12,8 @@ Values = dict[str, Any]
 class Draft:
     """A record of one table: `id` is None until it is written; a foreign key may hold another draft.
 
-    `old` are the values in the database (None: the record is new), `values` the final ones. A record that an earlier
+    `old` are the values in the database (None: the record is new), `values` the final ones, the same mapping until one
+    differs. A record that an earlier
     chunk of this batch wrote counts as new and is written over, not staged: `resumed`. `parts` are the rows that hang on
     this record, phones and plates: a new or changed one makes the record a changed one; `grown`: in an earlier chunk one
     was. `was_changed`: an earlier chunk counted this known record as changed. `dropped`: planned by one row and taken
@@ -38,17 +39,23 @@ class Draft:
         """Whether this batch creates the record."""
         return self.old is None or self.resumed
 
+    def assign(self, name: str, value: Any) -> None:
+        """Let a value stand that no sheet answers for."""
+        if self.values is self.old:
+            self.values = dict(self.old)
+        self.values[name] = value
+
     def put(self, name: str, value: Any, sheet: int) -> None:
         """Let a row's value win over what stands there; an empty one clears nothing."""
         if value is None or value == "" or self.values.get(name) == value:
             return
-        self.values[name] = value
+        self.assign(name, value)
         if self.touched_by < 0:
             self.touched_by = sheet
 
     def set(self, name: str, value: Any, sheet: int) -> None:
         """Let a value stand, an empty one too."""
-        self.values[name] = value
+        self.assign(name, value)
         if self.touched_by < 0:
             self.touched_by = sheet
 
@@ -94,7 +101,7 @@ class Draft:
 
     def changes(self) -> dict[str, tuple[Any, Any]]:
         """Return the changed fields of a known record: from, to."""
-        if self.is_new or self.old is None:
+        if self.is_new or self.old is None or self.values is self.old:
             return {}
         return {name: (self.old.get(name), value) for name, value in self.values.items() if self.old.get(name) != value}
 

@@ -7,9 +7,10 @@ A person beside a car or an order is one value: his name is never joined with th
 
 import json
 import sqlite3
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 from keliu.imports.planning.drafts import Values
@@ -25,7 +26,6 @@ SENDER = ("sender_name", "sender_phones")
 NUMBERS = {"customers": "customer_no", "visits": "order_no"}
 KEYED = frozenset({"customers", "vehicles", "visits", "policies"})
 NAMING_CARS = frozenset({"vehicles", "policies"})
-MARKS = 1 << 27  # bits for the marks of keys that were met: 16 MB
 StoreKey = Callable[[Values], str]
 
 
@@ -105,19 +105,11 @@ class Folding:
                     yield Given(sheet, row, source.is_canonical, is_part=True)
 
     def _repeated(self) -> set[int]:
-        """Return the marks of the keys that stand in several rows, and of some few others."""
-        found: set[int] = set()
+        """Return the marks of the keys that stand in several rows."""
         if self.kind not in KEYED:
-            return found
-        met = bytearray(MARKS // 8)
-        for given in self._given():
-            if key := self._key(given):
-                mark = hash(key) % MARKS
-                bit = 1 << (mark & 7)
-                if met[mark >> 3] & bit:
-                    found.add(mark)
-                met[mark >> 3] |= bit
-        return found
+            return set()
+        marks = sorted(array("q", (hash(key) for given in self._given() if (key := self._key(given)))))
+        return {mark for mark, following in pairwise(marks) if mark == following}
 
     def _spool(self, repeated: set[int]) -> sqlite3.Connection:
         """Return a table on disk, gone when it is closed, of the rows with such a mark."""
@@ -129,7 +121,7 @@ class Folding:
             (
                 (key, given.sheet, given.is_canonical, given.is_part, json.dumps(given.row.as_json()))
                 for key, given in keyed
-                if key and hash(key) % MARKS in repeated
+                if key and hash(key) in repeated
             ),
         )
         spool.execute("CREATE INDEX keys ON rows (key)")
@@ -145,7 +137,7 @@ class Folding:
                 if has_vin is not None and bool(given.row.values.get("vin")) is not has_vin:
                     continue
                 key = self._key(given) if repeated else ""
-                if key and hash(key) % MARKS in repeated:
+                if key and hash(key) in repeated:
                     if key in seen:
                         continue
                     seen.add(key)

@@ -124,7 +124,10 @@ def payers_of(amount: int | None, paid: int | None, values: Values) -> Values:
 
 
 def take_people(plan: Records, c: RowContext, visit: Draft, car: Draft) -> None:
-    """This function will give the visit its customer: the one named, else the car's owner, else the sender."""
+    """This function will give the visit its customer: the one named, else the car's owner, else the sender.
+
+    An order that was known before keeps what it says: who owned the car then is not known.
+    """
     person = customer_of_car(plan, c, car, visit)
     owner = customer_behind(plan, car.values.get("owner_id"))
     if person is None and owner is None and c.values.get("sender_name"):
@@ -136,6 +139,8 @@ def take_people(plan: Records, c: RowContext, visit: Draft, car: Draft) -> None:
         visit.put("customer_id", ref(person), c.sheet)
     elif owner is not None:
         plan.people.join(owner, c.store, c.sheet)
+        if visit.is_new and visit.values.get("customer_id") is None:
+            visit.assign("customer_id", ref(owner))
 
 
 def take_late_people(plan: Records, c: RowContext) -> None:
@@ -146,13 +151,10 @@ def take_late_people(plan: Records, c: RowContext) -> None:
 
 
 def owners_for_orders(plan: Records) -> None:
-    """This function will give the new orders that name no customer the owner of their car, once all rows are read.
-
-    An order that was known before keeps what it says: who owned the car then is not known.
-    """
+    """This function will give the new orders without a customer the owner whom a later row names for their car."""
     for visit in plan.world.drafts["workshop_visit"]:
         if visit.is_new and visit.values.get("customer_id") is None and (car := car_behind(plan, visit)) is not None:
-            visit.values["customer_id"] = car.values.get("owner_id")
+            visit.assign("customer_id", car.values.get("owner_id"))
             owner, store = customer_behind(plan, car.values.get("owner_id")), visit.values["store_id"]
             if owner is not None:
                 plan.people.join(

@@ -121,7 +121,7 @@ class Papers:
             return self.policies[number]
         bare = next((p for p in self.covers[ref(car)] if p.is_new and _is_bare(p, values)), None)
         if bare is not None:
-            bare.values["policy_no"] = number
+            bare.assign("policy_no", number)
             self.policies[number] = bare
         return bare
 

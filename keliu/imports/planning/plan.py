@@ -206,9 +206,7 @@ class Plan(Records):
         if kind == "visit_lines":
             self.orders.load_lines(self.orders.visits)
         vins, plates = column(given, "vin"), column(given, "plate")
-        people_ids += self.cars.load(
-            vins=vins, plates=plates, ids=car_ids, with_history=not is_lean or kind == "vehicles"
-        )
+        people_ids += self.cars.load(vins=vins, plates=plates, ids=car_ids, with_history=kind == "vehicles")
         phones = [p for values in given for p in (*(values.get("phones") or ()), *(values.get("sender_phones") or ()))]
         self.people.load(
             numbers=column(given, "customer_no"),

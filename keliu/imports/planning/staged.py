@@ -62,7 +62,7 @@ class Overlay:
             if name == TOUCHED:
                 draft.was_changed, draft.touched_by, draft.grown = True, int(new), old == "1"
             else:
-                draft.values[name] = from_text(fields[name], new)
+                draft.assign(name, from_text(fields[name], new))
                 if draft.is_new and draft.old is not None:
                     draft.old[name] = draft.values[name]
 

@@ -93,7 +93,7 @@ class World:
             return self.by_id[table][number], False
         batch = values.pop("batch", None)
         values.pop("version", None)
-        draft = Draft(table, number, values, dict(values), resumed=batch is not None and batch == self.batch)
+        draft = Draft(table, number, values, values, resumed=batch is not None and batch == self.batch)
         self.by_id[table][number] = draft
         self.drafts[table].append(draft)
         return draft, True

@@ -67,13 +67,19 @@ def touched_cars(batch: Batch) -> set[int]:
     return found
 
 
-def touched_people(batch: Batch, cars: set[int]) -> set[int]:
-    """This function will return the customers created or changed, and the owners, now or then, of touched cars."""
+def changed_people(batch: Batch) -> set[int]:
+    """This function will return the customers whose file, numbers, phones or memberships the batch created or changed."""
     found = created(Customer, batch) | set(staged_keys(batch, Customer._meta.db_table))
     for model in (CustomerPhone, CustomerNumber, CustomerStore, Assignment):
         found |= created(model, batch, "customer_id")
     for part in parts(set(staged_keys(batch, Assignment._meta.db_table))):
         found.update(rows_of(Assignment).filter(id__in=part).values_list("customer_id", flat=True))
+    return found
+
+
+def touched_people(batch: Batch, cars: set[int]) -> set[int]:
+    """This function will return the customers created or changed, and the owners, now or then, of touched cars."""
+    found = changed_people(batch)
     for part in parts(cars):
         owners = Vehicle.objects.unscoped("import").filter(id__in=part, owner__isnull=False)
         found.update(owners.values_list("owner_id", flat=True))
@@ -106,6 +112,7 @@ class Ready:
         self.own_cars, self.own_people = created(Vehicle, batch), created(Customer, batch)
         self.cars = touched_cars(batch)
         self.people = touched_people(batch, self.cars)
+        self.changed_people = changed_people(batch) - self.own_people
         self.late_cars = changed_cars(batch)
         for rows in changed_facts(self.cars - self.late_cars, except_open=batch.pk, size=SLICE):
             write_facts([row for row in rows if row[0] in self.own_cars])
@@ -131,8 +138,8 @@ class Ready:
         late = self.late_cars | set(since.values_list("vehicle_id", flat=True))
         refresh_vehicle_facts(late, except_open=batch.pk)
         refresh_customer_facts(self.people, except_open=batch.pk)
-        refresh_search(customer_ids=self.people - self.own_people, vehicle_ids=self._renamed_cars())
-        refresh_members(self.people - self.own_people, today=self.today)
+        refresh_search(customer_ids=self.changed_people, vehicle_ids=self._renamed_cars())
+        refresh_members(self.changed_people, today=self.today)
 
     def _renamed_cars(self) -> set[int]:
         """Return the known cars with another plate or VIN than before."""

@@ -9,4 +9,8 @@ class ApiConfig(AppConfig):
     name = "keliu.api"
     label = "api"
     verbose_name = "API"
-    menu = (MenuEntry(N_("API tokens"), "api_tokens:list", "key", N_("Management"), Deed.MANAGE_STAFF, 97),)
+    menu = (
+        MenuEntry(
+            N_("API tokens"), "api_tokens:list", "settings", N_("Management"), Deed.MANAGE_STAFF, 88, N_("Settings")
+        ),
+    )

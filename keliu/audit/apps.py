@@ -13,8 +13,7 @@ class AuditConfig(AppConfig):
     label = "audit"
     verbose_name = "Change log"
     lists = ("keliu.audit.lists.CHANGES",)
-    menu = (MenuEntry(N_("Change log"), "audit:changes", "log", N_("Management"), Deed.SEE_AUDIT, 90),)
-    log_pages = (MenuEntry(N_("Change log"), "audit:changes", "log", "", Deed.SEE_AUDIT, 1),)
+    menu = (MenuEntry(N_("Change log"), "audit:changes", "log", N_("Management"), Deed.SEE_AUDIT, 90, N_("Logs")),)
     schedule = (
         Recurring(
             "audit.seal",

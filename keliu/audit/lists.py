@@ -46,7 +46,6 @@ CHANGES = ListSpec(
     source=lambda asked: Change.objects.visible_to(asked.viewer),
     prepare=_prepare,
     row_template="audit/_change_row.html",
-    template="audit/log_page.html",
     nothing_yet=N_("Nothing was changed yet. What an import created stands under its batch."),
     standard_sort="-at",
     columns=(

@@ -18,9 +18,19 @@ class CustomersConfig(AppConfig):
         MenuEntry(N_("Customers"), "customers:list", "users", N_("Customers"), Deed.SEE_FILES, 10),
         MenuEntry(N_("Vehicles"), "customers:vehicles", "car", N_("Customers"), Deed.SEE_FILES, 11),
         MenuEntry(N_("Suspected duplicates"), "customers:duplicates", "copy", N_("Customers"), Deed.SEE_DUPLICATES, 13),
-        MenuEntry(N_("Model catalogue"), "customers:models", "car", N_("Management"), Deed.SEE_FIGURES, 86),
+        MenuEntry(
+            N_("Model catalogue"),
+            "customers:models",
+            "settings",
+            N_("Management"),
+            Deed.SEE_FIGURES,
+            84,
+            N_("Settings"),
+        ),
+        MenuEntry(
+            N_("Numbers shown in full"), "customers:reveals", "log", N_("Management"), Deed.SEE_AUDIT, 93, N_("Logs")
+        ),
     )
-    log_pages = (MenuEntry(N_("Numbers shown in full"), "customers:reveals", "eye", "", Deed.SEE_AUDIT, 3),)
     row_pages = {"customers_customer": "customers:card", "customers_vehicle": "customers:vehicle"}
     personal_fields = {
         "customers_customer": {

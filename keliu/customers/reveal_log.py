@@ -32,7 +32,6 @@ REVEALS = ListSpec(
     source=lambda asked: RevealLog.objects.visible_to(asked.viewer).select_related("customer", "store"),
     prepare=_prepare,
     href=_href,
-    template="audit/log_page.html",
     nothing_yet=N_("Nobody has looked at a number in full yet."),
     standard_sort="-at",
     columns=(

@@ -167,7 +167,8 @@ def write(
                     raise
                 LOG.warning("batch %s met rows written meanwhile, planned again", batch.pk)
                 sweep(batch, clock)
-        batch.report = {"sheets": [report.as_json() for report in reports]}
+        sources = [Path(call.paths[report.file]).name for report in reports]
+        batch.report = {"sheets": [report.as_json() for report in reports], "sources": sources}
         batch.save(update_fields=["report"])
         _close(batch, call, clock)
     except TakenOver:

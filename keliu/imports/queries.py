@@ -54,7 +54,7 @@ def tell_counts(batches: Iterable[Batch]) -> None:
         by_number[number].append(counts)
     for batch in shown:
         told = by_number[batch.pk] or batch.report.get("sheets", [])
-        batch.names = names[batch.pk]  # type: ignore[attr-defined]
+        batch.names = names[batch.pk] or list(dict.fromkeys(batch.report.get("sources", [])))  # type: ignore[attr-defined]
         batch.totals = sum_counts(told)  # type: ignore[attr-defined]
 
 

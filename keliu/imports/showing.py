@@ -272,8 +272,13 @@ def say_masked(reason: dict[str, Any] | None, sight: Sight) -> str:
 
 def _changes(changes: Sequence[Sequence[str]], sight: Sight, own: str) -> Iterator[ChangeShown]:
     for table, name, old, new in changes:
-        label = _(label_of({"workshop_visit": "visits", "customers_policy": "policies"}.get(table, ""), name))
-        yield ChangeShown(label, _value(name, old, sight), _value(name, new, sight))
+        yield change_shown(table, name, old, new, sight)
+
+
+def change_shown(table: str, name: str, old: str, new: str, sight: Sight) -> ChangeShown:
+    """This function will return a field of a table's row from one value to another, masked as a person may see it."""
+    label = _(label_of({"workshop_visit": "visits", "customers_policy": "policies"}.get(table, ""), name))
+    return ChangeShown(label, _value(name, old, sight), _value(name, new, sight))
 
 
 def _value(name: str, text: str, sight: Sight) -> str:

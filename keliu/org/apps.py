@@ -16,14 +16,15 @@ class OrgConfig(AppConfig):
     lists = ("keliu.org.lists.STAFF", "keliu.org.lists.LOGINS", "keliu.org.lists.EXPORTS")
     menu = (
         MenuEntry(N_("Exports"), "org:exports", "download", N_("Management"), Deed.EXPORT_MASKED, 75),
-        MenuEntry(N_("Staff"), "org:staff", "staff", N_("Management"), Deed.SEE_STAFF, 80),
-        MenuEntry(N_("Stores and teams"), "org:places", "store", N_("Management"), Deed.SEE_STAFF, 81),
-        MenuEntry(N_("Settings"), "org:figures", "settings", N_("Management"), Deed.SEE_FIGURES, 85),
-        MenuEntry(N_("Login log"), "org:logins", "key", N_("Management"), Deed.SEE_LOGINS, 95),
-    )
-    log_pages = (
-        MenuEntry(N_("Login log"), "org:logins", "key", "", Deed.SEE_LOGINS, 2),
-        MenuEntry(N_("Exports"), "org:exports", "download", "", Deed.SEE_AUDIT, 4),
+        MenuEntry(N_("Staff"), "org:staff", "settings", N_("Management"), Deed.SEE_STAFF, 82, N_("Settings")),
+        MenuEntry(
+            N_("Stores and teams"), "org:places", "settings", N_("Management"), Deed.SEE_STAFF, 83, N_("Settings")
+        ),
+        MenuEntry(
+            N_("Rules and figures"), "org:figures", "settings", N_("Management"), Deed.SEE_FIGURES, 80, N_("Settings")
+        ),
+        MenuEntry(N_("Login log"), "org:logins", "log", N_("Management"), Deed.SEE_LOGINS, 92, N_("Logs")),
+        MenuEntry(N_("Exports"), "org:exports", "log", N_("Management"), Deed.SEE_AUDIT, 94, N_("Logs")),
     )
     personal_fields = {"org_staff": {"phone": "phone"}}
     row_pages = {"org_staff": "org:person"}

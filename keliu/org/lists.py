@@ -136,7 +136,6 @@ LOGINS = ListSpec(
     deed=Deed.SEE_LOGINS,
     source=lambda asked: LoginLog.objects.visible_to(asked.viewer).select_related("account__staff__store"),
     find=lambda rows, word, asked: rows.filter(Q(username__contains=word.lower()) | Q(account__staff__name__contains=word)),
-    template="audit/log_page.html",
     nothing_yet=N_("Nobody has logged in yet."),
     standard_sort="-at",
     columns=(

@@ -24,11 +24,19 @@ from keliu.web.sentences import say
 SORTS = ("worth", "due", "class")
 DUES = {"overdue": (-100_000, -1), "today": (0, 0), "week": (1, 7), "later": (8, 100_000)}
 SLICE = 500
+# Practice F3: lost customers are won back by a promotion for many at once, not by a call of the day.
+BY_PROMOTION = ContactKind.WIN_BACK.value
+EVERYTHING = "all"
+MAINTENANCE = "maintenance,first_maintenance"
+KINDS = frozenset({*ContactKind, EVERYTHING, MAINTENANCE})
 
 
 @dataclass(slots=True)
 class Wanted:
-    """What an address asks of the list; what it cannot read is left out."""
+    """What an address asks of the list; what it cannot read is left out.
+
+    Without a kind it is the work of the day: all that is dated, not the win-back.
+    """
 
     kind: str = ""
     stage: str = ""
@@ -47,7 +55,7 @@ class Wanted:
             return given[name] if given.get(name, "?") in words else ""
 
         return cls(
-            one_of("kind", list(ContactKind)), one_of("stage", list(Stage)), one_of("class", "ABC"),
+            one_of("kind", KINDS), one_of("stage", list(Stage)), one_of("class", "ABC"),
             one_of("due", DUES), *(_key(given.get(name, "")) for name in ("advisor", "team")),
             sort=one_of("sort", SORTS) or "worth",
         )  # fmt: skip
@@ -67,7 +75,7 @@ class Wanted:
 
     def fits(self, entry: Entry, day: date) -> bool:
         """Return whether an entry is asked for."""
-        if (self.kind and entry.kind != self.kind) or (self.stage and entry.stage != self.stage):
+        if not self._is_kind(entry) or (self.stage and entry.stage != self.stage):
             return False
         if self.letter and entry.letter != self.letter:
             return False
@@ -77,21 +85,26 @@ class Wanted:
             return False
         return not self.due or self._is_due(entry, day)
 
+    def _is_kind(self, entry: Entry) -> bool:
+        if not self.kind:
+            return is_of_the_day(entry)
+        return self.kind == EVERYTHING or entry.kind in self.kind.split(",")
+
     def _is_due(self, entry: Entry, day: date) -> bool:
         first, last = DUES[self.due]
         return first <= (date.fromisoformat(entry.due_on) - day).days <= last
 
     def of(self, entries: list[Entry], day: date) -> list[Entry]:
         """Return the entries asked for."""
-        return [entry for entry in entries if self.fits(entry, day)] if self.is_filtered else entries
+        return [entry for entry in entries if self.fits(entry, day)]
 
     def ordered(self, entries: list[Entry]) -> list[Entry]:
-        """Return entries in the order asked for; worth is the order they come in."""
+        """Return entries in the order asked for; worth is the order they come in, win-back behind."""
         if self.sort == "due":
             return sorted(entries, key=lambda entry: (entry.due_on, -entry.score))
         if self.sort == "class":
             return sorted(entries, key=lambda entry: (entry.letter, -entry.score))
-        return entries
+        return day_first(entries)
 
 
 def _key(word: str) -> str:
@@ -104,6 +117,16 @@ def entries_of(viewer: Viewer, day: date) -> list[Entry] | None:
         return []
     entries = todays(viewer.store_id, day)
     return None if entries is None else of_viewer(entries, viewer)
+
+
+def is_of_the_day(entry: Entry) -> bool:
+    """This function will say whether a contact belongs to a day's work; a win-back is run for many at once."""
+    return entry.kind != BY_PROMOTION
+
+
+def day_first(entries: list[Entry]) -> list[Entry]:
+    """This function will put the win-back behind the day's work, the order kept otherwise."""
+    return sorted(entries, key=lambda entry: not is_of_the_day(entry))
 
 
 def counts_by_kind(entries: list[Entry]) -> list[tuple[str, int]]:

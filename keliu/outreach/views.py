@@ -9,7 +9,17 @@ from django.views.decorators.http import require_GET
 
 from keliu.access.decorators import may
 from keliu.org.models import Staff, Team
-from keliu.outreach.rows import DUES, SORTS, Wanted, counts_by_kind, entries_of, rows_of
+from keliu.outreach.rows import (
+    BY_PROMOTION,
+    DUES,
+    EVERYTHING,
+    SORTS,
+    Wanted,
+    counts_by_kind,
+    entries_of,
+    is_of_the_day,
+    rows_of,
+)
 from keliu.outreach.today import Entry
 from keliu.rules.rights import Deed, Reach, Viewer
 from keliu.rules.vehicle_life import Stage
@@ -37,7 +47,7 @@ def next_contacts(request: HttpRequest) -> HttpResponse:
 
 def _told(entries: list[Entry], wanted: Wanted, viewer: Viewer, request: HttpRequest) -> dict[str, Any]:
     day = timezone.localdate()
-    kind, wanted.kind = wanted.kind, ""
+    kind, wanted.kind = wanted.kind, EVERYTHING
     others = wanted.of(entries, day)
     wanted.kind = kind
     fitting = wanted.ordered(wanted.of(others, day))
@@ -45,12 +55,16 @@ def _told(entries: list[Entry], wanted: Wanted, viewer: Viewer, request: HttpReq
     start = (number - 1) * PAGE
     rows = rows_of(fitting[start : start + PAGE], viewer, day)
     page = Page(rows, number, len(fitting), is_capped=False, has_next=start + PAGE < len(fitting))
-    kinds = [(word, count, wanted.text(kind=word)) for word, count in counts_by_kind(others)]
+    counts = counts_by_kind(others)
+    promoted = dict(counts).get(BY_PROMOTION, 0)
+    kinds = [(word, count, wanted.text(kind=word)) for word, count in counts if word != BY_PROMOTION]
+    kinds += [(BY_PROMOTION, promoted, wanted.text(kind=BY_PROMOTION))] if promoted else []
     return {
-        "page": page, "wanted": wanted, "kinds": kinds, "all_count": len(others), "all_text": wanted.text(kind=""),
+        "page": page, "wanted": wanted, "kinds": kinds, "day_count": len(others) - promoted, "day_text": wanted.text(kind=""),
+        "all_count": len(others), "all_text": wanted.text(kind=EVERYTHING),
         "stages": [stage.value for stage in Stage], "dues": list(DUES), "sorts": SORTS, "letters": "ABC",
         "is_store": viewer.reach is Reach.STORE, "may_export": viewer.may(Deed.EXPORT_MASKED),
-        "may_see_figures": viewer.may(Deed.SEE_FIGURES), "export_text": wanted.text(), "whole_count": len(entries),
+        "may_see_figures": viewer.may(Deed.SEE_FIGURES), "export_text": wanted.text(), "whole_count": sum(map(is_of_the_day, entries)),
         "overdue": sum(entry.due_on < day.isoformat() for entry in fitting),
         "letter_a": sum(entry.letter == "A" for entry in fitting), **_offered(viewer, entries),
     }  # fmt: skip

@@ -78,6 +78,14 @@ def reason_of(contact: NextContact, situation: Situation, as_of: date) -> Senten
     return Sentence(N_("Because %(first)s; %(second)s"), {"first": said[0], "second": said[1]})
 
 
+def in_two_lines(reason: Sentence) -> tuple[Sentence, Sentence | None]:
+    """This function will part a reason at its semicolon, for a row of two lines; None: it has one part only."""
+    second = reason.params.get("second")
+    if not isinstance(second, Sentence):
+        return reason, None
+    return Sentence(N_("Because %(first)s"), {"first": reason.params["first"]}), second
+
+
 def _since_last_visit(situation: Situation, as_of: date) -> Sentence | None:
     last_on = situation.last_visit_on
     if last_on is None or last_on > as_of:

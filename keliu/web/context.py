@@ -3,19 +3,24 @@
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from keliu.rules.rights import Deed
-from keliu.web.menu import menu_of
+from keliu.web.menu import menu_of, tabs_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """This function will return menu, viewer and banners; nothing for a page without a person."""
     viewer = getattr(request, "viewer", None)
     if viewer is None or viewer.account_id is None:
-        return {"viewer": viewer, "menu": [], "banners": []}
+        return {"viewer": viewer, "menu": [], "banners": [], "languages": settings.LANGUAGES}
     paths = [path for config in apps.get_app_configs() for path in getattr(config, "banners", ())]
     banners = [text for path in paths if (text := import_string(path)(viewer))]
     may_search = viewer.store_id is not None and viewer.may(Deed.SEE_FILES)
-    return {"viewer": viewer, "menu": menu_of(viewer, request.path), "banners": banners, "may_search": may_search}
+    menu = menu_of(viewer, request.path)
+    return {
+        "viewer": viewer, "menu": menu, "menu_tabs": tabs_of(menu), "banners": banners, "may_search": may_search,
+        "languages": settings.LANGUAGES,
+    }  # fmt: skip

@@ -16,14 +16,15 @@ from keliu.config.home.front_desk import loads
 from keliu.config.home.kept import kept
 from keliu.customers.lists import CUSTOMERS
 from keliu.customers.models import Customer, SuspectedDuplicate
-from keliu.imports.models import Batch, BatchSheet
+from keliu.imports.models import Batch
+from keliu.imports.queries import tell_counts
 from keliu.org.models import Staff
-from keliu.outreach.rows import entries_of
+from keliu.outreach.rows import MAINTENANCE, entries_of
 from keliu.rules.figure_values import ShopRules
 from keliu.rules.rights import Deed, Viewer
 
 IMPORT_DAYS = 30
-OVERDUE_KINDS = ("maintenance", "first_maintenance")
+OVERDUE_KINDS = MAINTENANCE.split(",")
 CATEGORIES = {"lost": "bad", "risk": "risk", "load": "bad", "due": "notice", "people": "notice", "data": "neutral"}
 WORDS = (
     N_("matter_lost"), N_("matter_risk"), N_("matter_load"), N_("matter_due"), N_("matter_people"), N_("matter_data"),
@@ -98,7 +99,7 @@ def _overdue(viewer: Viewer, day: date) -> Iterator[Matter]:
     first = [entry for entry in late if entry.kind == "first_maintenance"]
     detail = _("most of them with %(names)s; first maintenance %(n)s") % {"names": "、".join(most), "n": len(first)}
     title = _("%(n)s cars are overdue for maintenance and are not called yet") % {"n": f"{len(late):,}"}
-    url = reverse("outreach:next_contacts") + "?due=overdue&kind=maintenance"
+    url = reverse("outreach:next_contacts") + f"?due=overdue&kind={MAINTENANCE}"
     yield Matter("due", title, detail, url, _("See them"))
 
 
@@ -144,12 +145,9 @@ def data_matters(viewer: Viewer, day: date) -> Iterator[Matter]:
 
 def _rejected(batches: Any) -> dict[int, int]:
     """Return how many rows each batch sent back, none left out."""
-    found: Counter[int] = Counter()
-    rows = BatchSheet.objects.filter(file__batch__in=batches.values("pk")).values_list("file__batch_id", "counts")
-    for number, counts in rows:
-        if counts.get("rejected"):
-            found[number] += int(counts["rejected"])
-    return dict(found)
+    found = list(batches)
+    tell_counts(found)
+    return {batch.pk: batch.totals["rejected"] for batch in found if batch.totals["rejected"]}
 
 
 def address(name: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
+
 from keliu.outreach.today import coarse_stamp
 from keliu.rules.rights import Viewer
 
@@ -18,7 +20,8 @@ _kept: dict[tuple[Any, ...], tuple[float, Any]] = {}
 
 def kept(name: str, viewer: Viewer, day: date, make: Callable[[], Any]) -> Any:
     """This function will return an answer as it was made for this scope, day and state of the data, or make it."""
-    key = (name, viewer.group_id, viewer.store_id, viewer.reach, viewer.team_id, viewer.role, day, coarse_stamp())
+    scope = (viewer.group_id, viewer.store_id, viewer.reach, viewer.team_id, viewer.role)
+    key = (name, *scope, day, get_language(), coarse_stamp())
     found = _kept.get(key)
     if found and time.monotonic() - found[0] < SECONDS:
         return found[1]

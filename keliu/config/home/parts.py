@@ -11,7 +11,8 @@ from keliu.config.home.front_desk import last_visit_day, loads, month_figures
 from keliu.config.home.kept import kept
 from keliu.config.home.records import accounts, logs, recent_imports
 from keliu.customers.models import Vehicle
-from keliu.outreach.rows import counts_by_kind, entries_of, rows_of
+from keliu.outreach.rows import BY_PROMOTION, counts_by_kind, day_first, entries_of, is_of_the_day, rows_of
+from keliu.outreach.today import Entry
 from keliu.rules.calling_hours import calling_window
 from keliu.rules.figure_values import ShopRules
 from keliu.rules.rights import LIST_CLERKS, STORE_MANAGERS, Deed, Reach, Role, Viewer
@@ -47,7 +48,7 @@ CALLERS = Layout(first=("queue",), side=("hours", "due", "stages"))
 LAYOUTS: dict[Role, Layout] = {
     **dict.fromkeys({Role.CSR, Role.ADVISOR} | LIST_CLERKS, CALLERS),
     Role.TEAM_LEADER: Layout(first=("queue",), side=("hours", "advisors", "load", "stages")),
-    **dict.fromkeys(STORE_MANAGERS, Layout(main=("matters", "load", "best"), side=("month", "teams", "stages", "due"))),
+    **dict.fromkeys(STORE_MANAGERS, Layout(main=("matters", "best", "load"), side=("month", "teams", "stages"))),
     Role.DATA_CLERK: Layout(main=("data", "imports"), side=("stages",)),
     Role.ADMIN: Layout(main=("accounts", "imports")),
     Role.GROUP: Layout(main=("stores",)),
@@ -73,9 +74,9 @@ def queue(moment: Moment) -> dict[str, Any]:
     entries = entries_of(moment.viewer, moment.day)
     if entries is None:
         return {"is_being_made": True}
-    rows = rows_of(entries[: QUEUE + 1], moment.viewer, moment.day)
-    return {
-        "best": rows[0] if rows else None, "rows": rows[1:], "count": len(entries), "kinds": counts_by_kind(entries),
+    rows = rows_of(day_first(entries)[: QUEUE + 1], moment.viewer, moment.day)
+    return _by_kind(entries) | {
+        "best": rows[0] if rows else None, "rows": rows[1:],
         "is_store": moment.viewer.reach is Reach.STORE, "reach": moment.viewer.reach.value,
     }  # fmt: skip
 
@@ -85,8 +86,16 @@ def best(moment: Moment) -> dict[str, Any]:
     entries = entries_of(moment.viewer, moment.day)
     if entries is None:
         return {"is_being_made": True}
-    rows = rows_of(entries[:FEW], moment.viewer, moment.day)
-    return {"rows": rows, "count": len(entries), "is_store": True}
+    rows = rows_of(day_first(entries)[:FEW], moment.viewer, moment.day)
+    late = sum(is_of_the_day(entry) and entry.due_on < moment.day.isoformat() for entry in entries)
+    return _by_kind(entries) | {"rows": rows, "late": late, "is_store": True}
+
+
+def _by_kind(entries: list[Entry]) -> dict[str, Any]:
+    """Return how many contacts a day's work has, by kind, and how many to win back stand behind it."""
+    counts = dict(counts_by_kind(entries))
+    promoted = counts.pop(BY_PROMOTION, 0)
+    return {"count": len(entries) - promoted, "kinds": list(counts.items()), "promoted": promoted}
 
 
 def due(moment: Moment) -> dict[str, Any]:
@@ -96,8 +105,10 @@ def due(moment: Moment) -> dict[str, Any]:
         return {"is_being_made": True}
     late = [entry for entry in entries if entry.due_on < moment.day.isoformat()]
     by_kind = dict(counts_by_kind(late))
-    kinds = [{"kind": kind, "count": n, "late": by_kind.get(kind, 0)} for kind, n in counts_by_kind(entries)]
-    return {"kinds": kinds, "count": len(entries), "late": len(late)}
+    told = _by_kind(entries)
+    rows = [*told["kinds"], *([(BY_PROMOTION, told["promoted"])] if told["promoted"] else [])]
+    kinds = [{"kind": kind, "count": n, "late": by_kind.get(kind, 0)} for kind, n in rows]
+    return told | {"kinds": kinds}
 
 
 def hours(moment: Moment) -> dict[str, Any]:

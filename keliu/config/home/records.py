@@ -7,12 +7,12 @@ from django.db.models import Count, Q
 
 from keliu.audit.models import Change, Seal
 from keliu.customers.models import RevealLog
-from keliu.imports.models import Batch, BatchSheet
+from keliu.imports.models import Batch
+from keliu.imports.queries import tell_counts
 from keliu.org.models import Account, Export, LoginLog, Staff, Store
 from keliu.rules.rights import Viewer
 
 RECENT = 8
-COUNTS = ("rows", "created", "updated", "rejected")
 
 
 def accounts(viewer: Viewer, day: date, now: datetime) -> dict[str, int]:
@@ -47,14 +47,8 @@ def logs(viewer: Viewer, now: datetime) -> dict[str, Any]:
     }
 
 
-def recent_imports(viewer: Viewer) -> list[dict[str, Any]]:
+def recent_imports(viewer: Viewer) -> list[Batch]:
     """This function will return the latest imports with the counts of their rows."""
     batches = list(Batch.objects.visible_to(viewer).order_by("-id")[:RECENT])
-    sums = {batch.pk: dict.fromkeys(COUNTS, 0) for batch in batches}
-    names: dict[int, list[str]] = {batch.pk: [] for batch in batches}
-    sheets = BatchSheet.objects.filter(file__batch__in=batches).order_by("file__position")
-    for number, name, counts in sheets.values_list("file__batch_id", "file__name", "counts"):
-        names[number].append(name)
-        for word in COUNTS:
-            sums[number][word] += counts.get(word) or 0
-    return [{"batch": b, "counts": sums[b.pk], "names": list(dict.fromkeys(names[b.pk]))} for b in batches]
+    tell_counts(batches)
+    return batches

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from keliu.audit.queries import open_batches
 from keliu.background.queries import is_worker_alive
-from keliu.imports import actions, queries, wizard
+from keliu.imports import actions, ended, queries, wizard
 from keliu.imports.models import Batch, BatchSheet
 from keliu.imports.showing import Sight, column_lines, kind_choices, rows_shown, sheet_line, sight_of
-from keliu.imports.words import OUTCOME_LABELS, RECORD_LABELS
+from keliu.imports.words import RECORD_LABELS
 from keliu.rules.rights import Deed
 from keliu.rules.sentence import Sentence
 from keliu.sheets import IGNORED, sheet_from_json
@@ -155,16 +155,11 @@ def told_of_end(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "totals": totals, "created": created_told(frame["sheets"]), "until": until,
         "can_undo": batch.state == State.DONE and until is not None and until > timezone.now() and frame["may_undo"],
         "suspected": batch.report.get("suspected", 0), "has_rejects": wizard.rejects_path(batch).exists(),
-        "counted": [(s, sheet_line(s), s.counts, cells_of(s, is_listed=is_listed)) for s in frame["sheets"]],
+        "counted": ended.sheets_told(batch, frame["sheets"], is_listed=is_listed),
+        "sent_back": ended.rejects_told(batch) if not frame["sheets"] else [],
+        "kept": ended.kept_shown(batch, frame["sight"]) if is_listed else [],
+        "n_kept": len(batch.report.get("kept", [])),
     }  # fmt: skip
-
-
-def cells_of(sheet: BatchSheet, *, is_listed: bool) -> list[tuple[str, str, int]]:
-    """Return what became of a sheet's rows: the tab that lists them, where one does, the label and the number."""
-    return [
-        (word if is_listed and word in queries.TABS else "", label, int(sheet.counts.get(word) or 0))
-        for word, label in OUTCOME_LABELS.items()
-    ]
 
 
 def told_of_work(batch: Batch) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keliu.rules.contact_reasons import reason_of
+from keliu.rules.contact_reasons import in_two_lines, reason_of
 from keliu.rules.due_dates import DAY_ORIGIN, Due, Odometer
 from keliu.rules.next_contact import (
     DUTIES,
@@ -22,6 +22,7 @@ from keliu.rules.next_contact import (
     score_of,
 )
 from keliu.rules.periods import add_months
+from keliu.rules.sentence import Sentence
 from keliu.rules.vehicle_life import Stage
 
 TODAY = date(2025, 11, 20)
@@ -157,3 +158,12 @@ def test_the_reason_of_a_car_never_seen_names_its_purchase() -> None:
         "Because it was bought on 2025-05-25 and has never been here; "
         "the first maintenance is due on 2025-11-25, in 5 days"
     )
+
+
+def test_a_row_of_two_lines_parts_a_reason_without_losing_a_word() -> None:
+    reason = Sentence("Because %(first)s; %(second)s", {"first": Sentence("it is here"), "second": Sentence("so")})
+    first, second = in_two_lines(reason)
+    assert first.english() == "Because it is here"
+    assert second is not None
+    assert second.english() == "so"
+    assert in_two_lines(first) == (first, None)

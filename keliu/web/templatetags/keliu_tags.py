@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from keliu.rules.contact_reasons import in_two_lines
 from keliu.rules.masking import mask_address, mask_phone, mask_vin, show_phone
 from keliu.rules.periods import completed_months
 from keliu.rules.plates import is_new_energy, mask_plate, show_plate
@@ -223,6 +224,19 @@ def title_of(person: Any) -> str:
 def sentence(value: Sentence) -> str:
     """A sentence of the rules in the user's language."""
     return say(value)
+
+
+@register.filter
+def first_line(reason: Sentence) -> str:
+    """A contact's reason up to its semicolon, in the user's language."""
+    return say(in_two_lines(reason)[0])
+
+
+@register.filter
+def second_line(reason: Sentence) -> str:
+    """What follows the semicolon of a contact's reason; empty where there is none."""
+    rest = in_two_lines(reason)[1]
+    return say(rest) if rest else ""
 
 
 @register.simple_tag(takes_context=True)

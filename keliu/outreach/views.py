@@ -64,7 +64,8 @@ def _told(entries: list[Entry], wanted: Wanted, viewer: Viewer, request: HttpReq
         "all_count": len(others), "all_text": wanted.text(kind=EVERYTHING),
         "stages": [stage.value for stage in Stage], "dues": list(DUES), "sorts": SORTS, "letters": "ABC",
         "is_store": viewer.reach is Reach.STORE, "may_export": viewer.may(Deed.EXPORT_MASKED),
-        "may_see_figures": viewer.may(Deed.SEE_FIGURES), "export_text": wanted.text(), "whole_count": sum(map(is_of_the_day, entries)),
+        "may_see_figures": viewer.may(Deed.SEE_FIGURES), "export_text": wanted.text(),
+        "whole_count": sum(map(is_of_the_day, entries)),
         "overdue": sum(entry.due_on < day.isoformat() for entry in fitting),
         "letter_a": sum(entry.letter == "A" for entry in fitting), **_offered(viewer, entries),
     }  # fmt: skip

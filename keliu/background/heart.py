@@ -13,6 +13,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -92,6 +93,16 @@ def is_gone(other: Worker, host: str) -> bool:
         return True
     except psutil.Error:
         return False
+
+
+def living_workers(*, now: datetime) -> list[Worker]:
+    """This function will return the workers that run: of this machine by their process, of others by their last beat."""
+    host, lease = this_host(), timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    return [
+        other
+        for other in Worker.objects.all()
+        if (not is_gone(other, host) if other.host == host else now - other.beat_at < lease)
+    ]
 
 
 def reap(dead: list[str]) -> int:

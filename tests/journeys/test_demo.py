@@ -2,20 +2,27 @@
 
 import csv
 import os
+import sqlite3
+import subprocess
+import time
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from django.test import Client
 
+from keliu.background import heart
+from keliu.background.models import Worker
 from keliu.config.commands import demo
 from keliu.config.demo_home import MARKER, choose_home, make_anew
 from keliu.generator import write_demo_workbooks
 from keliu.imports import engine
 from keliu.rules.rights import Role, Viewer
+from tests.journeys.test_command_streams import KELIU, call, environment
 
 AS_OF = date(2026, 3, 10)
 KINDS = {
@@ -97,3 +104,43 @@ def test_the_demo_never_takes_the_database_of_the_environment(monkeypatch: pytes
     choose_home(["--no-serve", f"--home={tmp_path}"])
     assert os.environ["KELIU_DATABASE_URL"] == ""
     assert os.environ["KELIU_HOME"] == str(tmp_path)
+
+
+def test_a_demo_home_that_is_served_is_not_made_anew_under_its_server(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert call(home, "init").returncode == 0
+    assert make_anew(tmp_path / "other")
+    (tmp_path / "other" / MARKER).rename(home / MARKER)
+    before = sorted(entry.name for entry in home.iterdir())
+    with subprocess.Popen([*KELIU, "worker"], env=environment(home), cwd=tmp_path, stderr=subprocess.DEVNULL) as worker:
+        try:
+            for _ in range(200):
+                if str(worker.pid) in workers_of(home):
+                    break
+                time.sleep(0.1)
+            ran = call(home, "demo", "--no-serve", "--home", home)
+        finally:
+            worker.kill()
+    assert (ran.returncode, ran.stdout) == (1, b"")
+    assert str(worker.pid) in ran.stderr.decode()
+    assert len(ran.stderr.decode().strip().splitlines()) == 1
+    assert set(before) <= {entry.name for entry in home.iterdir()}
+
+
+def workers_of(home: Path) -> list[str]:
+    """Return the processes that a home knows as its workers."""
+    with sqlite3.connect(home / "keliu.sqlite3") as database:
+        return [str(pid) for (pid,) in database.execute("SELECT pid FROM background_worker")]
+
+
+@pytest.mark.django_db
+def test_a_worker_that_was_killed_or_fell_silent_serves_nothing() -> None:
+    now = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+    common = {"queues": "default", "started_at": now, "beat_at": now}
+    mine = psutil.Process()
+    own = {"host": heart.this_host(), "pid": mine.pid}
+    Worker.objects.create(key="here", born=mine.create_time(), **own, **common)
+    Worker.objects.create(key="another process of that number", born=1.0, **own, **common)
+    Worker.objects.create(key="elsewhere", host="elsewhere", pid=1, born=1.0, **common)
+    assert {worker.key for worker in heart.living_workers(now=now)} == {"here", "elsewhere"}
+    assert {worker.key for worker in heart.living_workers(now=now + timedelta(hours=1))} == {"here"}

@@ -14,15 +14,16 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from keliu.background.heart import living_workers
 from keliu.config.arguments import day, port
 from keliu.config.commands import daily
 from keliu.config.commands.import_ import system_actor
-from keliu.config.demo_home import DEFAULT, make_anew
+from keliu.config.demo_home import DEFAULT, is_demo_home, make_anew
 from keliu.config.failures import Failed
 from keliu.config.progress import told
 from keliu.config.supervisor import require_free
@@ -55,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make the home, print how to log in, serve."""
     as_of = options.as_of or timezone.localdate()
+    require_unserved(settings.HOME)
     if not options.no_serve:
         require_free(HOST, options.port)
     try:
@@ -74,6 +76,24 @@ def run(options: argparse.Namespace) -> int:
     if options.no_serve:
         return 0
     return supervisor_serve(HOST, options.port, terminal="WARNING")
+
+
+def require_unserved(home: Path) -> None:
+    """Refuse to make a home anew under the processes that serve it.
+
+    :raises Failed: with what to do.
+    """
+    if not is_demo_home(home) or not Path(connection.settings_dict["NAME"]).is_file():
+        return
+    try:
+        serving = living_workers(now=timezone.now())
+    except DatabaseError:
+        serving = []  # half made, or of another version: no process of this one works in it
+    finally:
+        connection.close()
+    if serving:
+        told = {"home": home, "pid": ", ".join(str(worker.pid) for worker in serving)}
+        raise Failed(_("%(home)s is being served (process %(pid)s); end it first, or name another folder") % told)
 
 
 def fill(as_of: date) -> None:

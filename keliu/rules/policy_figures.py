@@ -170,10 +170,6 @@ def _other_figures() -> Iterator[Figure]:
     yield _whole("privacy.reveals_a_day", 50, "a_day", N_("Reveals"), quota_help, "个人信息保护法 51", (0, 1000))
     undo_help = N_("Days within which a whole import can be taken back.")
     yield _whole("files.undo_days", 30, "days", N_("Undo of imports"), undo_help, "A6", (0, 30))
-    file_help = N_("Days after the first row within which a file is to be complete.")
-    yield _whole("files.complete_days", 2, "days", N_("File complete within"), file_help, "A4", (0, 30))
-    stale_help = N_("Months after which an unconfirmed address or a silent odometer is offered for refresh.")
-    yield _whole("files.stale_months", 12, "months", N_("Data stale after"), stale_help, "A5", (1, 60))
 
 
 def _hour_figures() -> Iterator[Figure]:

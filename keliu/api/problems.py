@@ -10,7 +10,9 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from keliu.api.middleware import PROBLEM
+from keliu.audit.queries import StillOpen
 from keliu.customers.actions import EditConflict
+from keliu.web.sentences import say
 
 
 def problem(api: NinjaAPI, request: HttpRequest, status: int, detail: str, **more: Any) -> HttpResponse:
@@ -46,6 +48,10 @@ def declare_problems(api: NinjaAPI) -> None:
     @api.exception_handler(PermissionDenied)
     def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
         return problem(api, request, 403, _("You may not do this"))
+
+    @api.exception_handler(StillOpen)
+    def not_yet(request: HttpRequest, error: StillOpen) -> HttpResponse:
+        return problem(api, request, 409, say(error.sentence))
 
     @api.exception_handler(EditConflict)
     def too_late(request: HttpRequest, error: EditConflict) -> HttpResponse:

@@ -1,11 +1,33 @@
-"""What the change log can tell."""
+"""What the change log can tell, and which rows nobody may change yet."""
 
 from keliu.audit.models import Change, OpenBatch
+from keliu.rules.sentence import N_, Sentence
+
+STILL_OPEN = N_("This comes from import %(batch)s, which is still being written: change it when that is done")
+
+
+class StillOpen(Exception):
+    """A row of an import that is still being written: it may yet be taken back whole. `sentence` says so."""
+
+    def __init__(self, batch: int) -> None:
+        self.sentence = Sentence(STILL_OPEN, {"batch": batch})
+        super().__init__(self.sentence.english())
 
 
 def open_batches() -> list[int]:
     """Return the numbers of the imports that are still being written; nearly always none."""
     return list(OpenBatch.objects.values_list("number", flat=True))
+
+
+def require_closed(*batches: int | None) -> None:
+    """Let rows of these batches be edited only when none is still being written; None is no import's row.
+
+    :raises StillOpen: one is.
+    """
+    written = {batch for batch in batches if batch is not None}
+    still_open = written.intersection(open_batches()) if written else ()
+    for batch in sorted(still_open):
+        raise StillOpen(batch)
 
 
 def is_anything_unsealed() -> bool:

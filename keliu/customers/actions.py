@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from keliu.audit.actions import FieldChange, as_text, record_changes
+from keliu.audit.queries import require_closed
 from keliu.customers.models import (
     Assignment,
     Customer,
@@ -196,8 +197,10 @@ def edit_customer(
     """This function will save the edited fields of a customer, audited one by one, and return how many changed.
 
     :raises EditConflict: the file is of another version than the editor saw.
+    :raises StillOpen: the file comes from an import that is still being written.
     """
     current = Customer.objects.unscoped("edit of a found file").select_for_update().get(pk=customer.pk)
+    require_closed(current.batch)
     if current.version != version:
         raise EditConflict(current)
     changes = []

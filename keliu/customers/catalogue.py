@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from keliu.audit.actions import FieldChange, as_text, record_changes
+from keliu.audit.queries import require_closed
 from keliu.background.bell import ring
 from keliu.customers.models import Vehicle, VehicleModel
 from keliu.customers.stages import read_limits
@@ -96,8 +97,10 @@ def change_model(model: VehicleModel, values: dict[str, Any], *, version: int, a
     """This function will save a model's changed figures, audited, and return how many; due dates are worked out anew.
 
     :raises ModelChanged: it is of another version than the editor saw.
+    :raises StillOpen: it comes from an import that is still being written.
     """
     current = VehicleModel.objects.select_for_update().get(pk=model.pk)
+    require_closed(current.batch)
     if current.version != version:
         raise ModelChanged
     changed = [name for name in FIELDS if getattr(current, name) != values[name]]

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from keliu.audit.actions import FieldChange, as_text, record_changes
+from keliu.audit.queries import require_closed
 from keliu.customers.actions import EDITABLE, EditConflict, edit_customer, refresh_members, refresh_search
 from keliu.customers.models import (
     CompanyContact,
@@ -83,8 +84,10 @@ def _locked(customer: Customer, version: int) -> Customer:
     """Return the file held for this transaction, one version further.
 
     :raises EditConflict: the file is of another version than the editor saw.
+    :raises StillOpen: the file comes from an import that is still being written.
     """
     current = Customer.objects.unscoped(EDIT).select_for_update().get(pk=customer.pk)
+    require_closed(current.batch)
     if current.version != version:
         raise EditConflict(current)
     current.version += 1
@@ -109,6 +112,7 @@ def change_phones(
     """
     current = _locked(customer, version)
     rows = list(CustomerPhone.objects.unscoped(EDIT).filter(customer=current).order_by("rank", "id"))
+    require_closed(*(row.batch for row in rows))
     by_number, pairs = {row.number: row for row in rows}, []
     for row in rows:
         if row.pk in ended and row.until is None:
@@ -143,6 +147,7 @@ def change_address(
     """
     current = _locked(customer, version)
     row = CustomerAddress.objects.unscoped(EDIT).filter(customer=current, until=None).first()
+    require_closed(row.batch if row else None)
     old = row.text if row else ""
     if row and old == text:
         row.confirmed_on = today
@@ -212,6 +217,7 @@ def decide_pair(
     pair: SuspectedDuplicate, *, are_different: bool, why: str, actor: Viewer, now: datetime
 ) -> SuspectedDuplicate:
     """This function will note that two files are different, or open the question again."""
+    require_closed(pair.batch)
     state = SuspectedDuplicate.State.DIFFERENT if are_different else SuspectedDuplicate.State.OPEN
     change = FieldChange("customers_suspectedduplicate", pair.pk, "state", pair.state, state, pair.store_id)
     pair.state = state

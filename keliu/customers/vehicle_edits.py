@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
 from keliu.audit.actions import FieldChange, as_text, record_changes
+from keliu.audit.queries import require_closed
 from keliu.customers.actions import refresh_search
 from keliu.customers.models import Customer, CustomerStore, Disposal, Ownership, Vehicle, VehiclePlate
 from keliu.rules.rights import Viewer
@@ -35,6 +36,7 @@ class VehicleRefusal(Exception):
 
 def _locked(vehicle: Vehicle, version: int) -> Vehicle:
     current = Vehicle.objects.unscoped(EDIT).select_for_update().get(pk=vehicle.pk)
+    require_closed(current.batch)
     if current.version != version:
         raise VehicleConflict(current)
     current.version += 1
@@ -92,7 +94,9 @@ def change_plate(
     old = current.plate
     if old == plate:
         return 0
-    VehiclePlate.objects.unscoped(EDIT).filter(vehicle=current, until=None).update(until=since)
+    worn = VehiclePlate.objects.unscoped(EDIT).filter(vehicle=current, until=None)
+    require_closed(*worn.values_list("batch", flat=True))
+    worn.update(until=since)
     if plate:
         VehiclePlate.objects.create(vehicle=current, plate=plate, since=since)
     current.plate = plate
@@ -113,6 +117,7 @@ def change_owner(
     if before == owner.pk:
         return 0
     present = Ownership.objects.unscoped(EDIT).filter(vehicle=current, until=None, is_principal=True).first()
+    require_closed(owner.batch, present.batch if present else None)
     if present and present.since and since < present.since:
         raise VehicleRefusal(N_("The present owner has the car since a later day"))
     if present:

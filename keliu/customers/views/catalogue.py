@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from keliu.access.decorators import may
 from keliu.audit.lists import CHANGES
 from keliu.audit.models import Change
+from keliu.audit.queries import StillOpen
 from keliu.customers.catalogue import FIELDS, MODELS, TABLE, ModelChanged, change_model
 from keliu.customers.forms import ModelForm
 from keliu.customers.models import VehicleModel
@@ -18,6 +19,7 @@ from keliu.customers.stages import read_limits
 from keliu.rules.rights import Deed
 from keliu.web.filters import Asked
 from keliu.web.list_pages import show_list
+from keliu.web.sentences import say
 
 
 @may(Deed.SEE_FIGURES)
@@ -65,6 +67,9 @@ def _save(request: HttpRequest, row: VehicleModel, form: forms.Form) -> bool:
         )  # fmt: skip
     except ModelChanged:
         form.add_error(None, _("Somebody else changed this model meanwhile; look again and repeat it"))
+        return False
+    except StillOpen as still:
+        form.add_error(None, say(still.sentence))
         return False
     messages.success(request, _("Saved, %(n)s fields changed; due dates follow within a minute") % {"n": changed})
     return True

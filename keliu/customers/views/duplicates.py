@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from keliu.access.decorators import may
+from keliu.audit.queries import StillOpen
 from keliu.customers import edits
 from keliu.customers.models import SuspectedDuplicate
 from keliu.customers.pairs import prepare_pairs
 from keliu.rules.rights import Deed
 from keliu.web.filters import Asked
 from keliu.web.paging import page_of
+from keliu.web.sentences import say
 
 STATES = ("open", "different")
 
@@ -41,13 +43,12 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide that two files are different, or open the question again."""
     pair = get_object_or_404(SuspectedDuplicate.objects.visible_to(request.viewer), pk=pk)  # type: ignore[attr-defined]
     are_different = request.POST.get("decision") == "different"
-    edits.decide_pair(
-        pair,
-        are_different=are_different,
-        why=request.POST.get("why", ""),
-        actor=request.viewer,
-        now=timezone.now(),  # type: ignore[attr-defined]
-    )
+    why, viewer = request.POST.get("why", ""), request.viewer  # type: ignore[attr-defined]
+    try:
+        edits.decide_pair(pair, are_different=are_different, why=why, actor=viewer, now=timezone.now())
+    except StillOpen as still:
+        messages.error(request, say(still.sentence))
+        return redirect("customers:duplicates")
     told = _("Noted: these are two files") if are_different else _("The question is open again")
     messages.success(request, told)
     return redirect("customers:duplicates")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from keliu.access.decorators import may
 from keliu.audit.actions import as_text
+from keliu.audit.queries import StillOpen
 from keliu.customers import edits
 from keliu.customers.actions import EditConflict
 from keliu.customers.forms import AddressForm, ContactForm, CustomerForm, NewCustomerForm, PhonesForm, TraitsForm
@@ -20,6 +21,7 @@ from keliu.customers.overview import phones_of
 from keliu.customers.queries import sees_in_full
 from keliu.customers.views.seen import seen_customer
 from keliu.rules.rights import Deed
+from keliu.web.sentences import say
 
 SEEN = "part of a seen customer"
 
@@ -75,6 +77,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
     except EditConflict as conflict:
         return _merge_page(request, conflict.current, values, form, in_full)
+    except StillOpen as still:
+        return _edit_page(request, original, form, _version(request), status=409, still_open=say(still.sentence))
     messages.success(request, _("Saved: %(n)s fields changed") % {"n": changed})
     return redirect("customers:card", pk)
 
@@ -176,6 +180,8 @@ def edit_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
         save(request, person, form, common)
     except EditConflict as conflict:
         return _part_page(request, conflict.current, {slot: form, "part_conflict": True}, 409)
+    except StillOpen as still:
+        return _part_page(request, person, {slot: form, "still_open": say(still.sentence)}, 409)
     messages.success(request, _("Saved"))
     return redirect("customers:edit", pk)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keliu.access.decorators import may
+from keliu.audit.queries import StillOpen
 from keliu.customers import vehicle_edits as edits
 from keliu.customers.forms import DisposalForm, OwnerForm, PlateForm, VehicleForm
 from keliu.customers.models import Customer, CustomerNumber, Vehicle
@@ -18,6 +19,7 @@ from keliu.customers.views.seen import seen_vehicle
 from keliu.rules.rights import Deed, Viewer
 from keliu.sheets.phones import read_phone
 from keliu.web.filters import Asked
+from keliu.web.sentences import say
 
 
 @may(Deed.EDIT_FILES)
@@ -34,6 +36,8 @@ def edit_vehicle(request: HttpRequest, pk: int) -> HttpResponse:
         n = edits.edit_vehicle(car, form.cleaned_data, **_common(request))
     except edits.VehicleConflict as conflict:
         return _page(request, conflict.current, 409, form=form, has_clash=True)
+    except StillOpen as still:
+        return _page(request, car, 409, form=form, still_open=say(still.sentence))
     messages.success(request, _("Saved: %(n)s fields changed") % {"n": n})
     return redirect("customers:vehicle", pk)
 
@@ -53,6 +57,8 @@ def edit_vehicle_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
         save(request, car, form)
     except edits.VehicleConflict as conflict:
         return _page(request, conflict.current, 409, has_clash=True, **{slot: form})
+    except StillOpen as still:
+        return _page(request, car, 409, still_open=say(still.sentence), **{slot: form})
     except edits.VehicleRefusal as refusal:
         form.add_error(None, _(str(refusal)))
         return _page(request, car, 422, **{slot: form})

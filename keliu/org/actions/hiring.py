@@ -10,6 +10,7 @@ from axes.utils import reset
 from django.db import transaction
 
 from keliu.audit.actions import FieldChange, as_text, record_changes
+from keliu.audit.queries import StillOpen, require_closed
 from keliu.org.models import Account, Posting, Staff
 from keliu.rules.rights import Role, Viewer
 from keliu.rules.sentence import N_, Sentence
@@ -69,6 +70,7 @@ def change_staff(
     current = Staff.objects.unscoped("edit of a found person").select_for_update().get(pk=staff.pk)
     if current.version != version:
         raise StaffRefused(Sentence(N_("Somebody else changed this person meanwhile; look again and repeat it")))
+    _require_closed(current)
     _check(values, current, actor)
     before = {name: getattr(current, name) for name in FIELDS}
     changes = [_change(current, name, before[name], values[name]) for name in FIELDS if before[name] != values[name]]
@@ -113,6 +115,7 @@ def let_go(staff: Staff, *, last_day: date | None, actor: Viewer, now: datetime)
     current = Staff.objects.unscoped("leave of a found person").select_for_update().get(pk=staff.pk)
     if current.left_on == last_day:
         return
+    _require_closed(current)
     change = _change(current, "left_on", current.left_on, last_day)
     current.left_on = last_day
     current.version += 1
@@ -126,6 +129,7 @@ def open_account(staff: Staff, *, username: str, actor: Viewer, now: datetime) -
 
     :raises StaffRefused: the user name is taken or unfit, or he has a login already.
     """
+    _require_closed(staff)
     username = username.strip().lower()
     if not re.fullmatch(r"[a-z0-9][a-z0-9._@-]{1,59}", username):
         told = N_("A user name has 2 to 60 letters, figures, dots, hyphens")
@@ -183,6 +187,14 @@ def _check(values: dict[str, Any], own: Staff | None, actor: Viewer) -> None:
         place = values[name]
         if place is not None and place.store_id != (store.pk if store else None):
             raise StaffRefused(Sentence(N_("“%(name)s” belongs to another store"), {"name": place.name}), name)
+
+
+def _require_closed(staff: Staff) -> None:
+    """Refuse a person who comes from an import that is still being written."""
+    try:
+        require_closed(staff.batch)
+    except StillOpen as still:
+        raise StaffRefused(still.sentence) from still
 
 
 def _keep_an_administrator(staff: Staff, actor: Viewer) -> None:

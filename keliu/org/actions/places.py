@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from keliu.audit.actions import FieldChange, as_text, record_changes
+from keliu.audit.queries import StillOpen, require_closed
 from keliu.org.models import Department, Group, Store, Team
 from keliu.rules.rights import Viewer
 from keliu.rules.sentence import N_, Sentence
@@ -70,6 +71,10 @@ def name_group(group: Group, name: str, *, actor: Viewer, now: datetime) -> None
 
 def _save(row: Place, values: dict[str, Any], *, actor: Viewer, now: datetime, taken: tuple[Sentence, str]) -> None:
     """Write what differs, with a line of the log a field; a name or code that is taken is refused."""
+    try:
+        require_closed(getattr(row, "batch", None))
+    except StillOpen as still:
+        raise PlaceRefused(still.sentence) from still
     before = {name: getattr(row, name) if row.pk else None for name in values}
     for name, value in values.items():
         setattr(row, name, value)

@@ -13,16 +13,15 @@ from keliu.background.upkeep import count_tables
 from keliu.customers.actions import refresh_members
 from keliu.customers.models import Vehicle
 from keliu.outreach.queries import count_due
-from keliu.workshop.facts import refresh_classes, refresh_customer_facts, refresh_vehicle_facts
+from keliu.workshop.customer_facts import refresh_classes, refresh_customer_facts
+from keliu.workshop.facts import refresh_vehicle_facts
 
 
 def run_daily(as_of: date) -> dict[str, Any]:
     """This function will run the engine for a day and return the document of `keliu daily --json`."""
     checked, written = refresh_vehicle_facts()
-    with transaction.atomic():
-        written += refresh_customer_facts()
-    with transaction.atomic():
-        written += refresh_classes(as_of=as_of)
+    written += refresh_customer_facts()
+    written += refresh_classes(as_of=as_of)
     with transaction.atomic():
         written += refresh_members(None, today=as_of)
     count_tables()

@@ -25,7 +25,8 @@ from keliu.imports.writing.touched import created, touched_cars, touched_people
 from keliu.org.queries import figures_of
 from keliu.rules.rights import Viewer
 from keliu.rules.sentence import N_, Sentence
-from keliu.workshop.facts import refresh_customer_facts, refresh_vehicle_facts
+from keliu.workshop.customer_facts import refresh_customer_facts
+from keliu.workshop.facts import refresh_vehicle_facts
 
 MOST_LISTED = 50
 KEPT_BY_THE_PROGRAM = (VehicleFacts, CustomerFacts, SearchEntry, SuspectedDuplicate, RevealLog)

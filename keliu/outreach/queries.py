@@ -16,7 +16,8 @@ from keliu.rules.due_dates import Due, Odometer, next_inspection
 from keliu.rules.next_contact import ContactRules, NextContact, Situation, choose_contact
 from keliu.rules.sentence import Sentence
 from keliu.rules.vehicle_facts import FactSums
-from keliu.workshop.facts import due_of, intervals_of_models, sums_until
+from keliu.workshop.fact_rows import due_of, intervals_of_models
+from keliu.workshop.facts import sums_until
 
 INSPECTION_GRACE = timedelta(days=90)
 COLUMNS = (

@@ -109,7 +109,9 @@ def _day_of_km(odometer: Odometer, at_km: int, start: date) -> date | None:
     ahead = (at_km - odometer.last_km) / odometer.km_a_day()
     if ahead > 20_000:
         return None
-    return max(odometer.last_on + timedelta(days=int(ahead)), start)
+    if ahead <= (start - odometer.last_on).days:
+        return start  # a mistyped odometer may lie so far above that the day would be none of the calendar
+    return odometer.last_on + timedelta(days=int(ahead))
 
 
 def inspection_year_due(year: int) -> bool:

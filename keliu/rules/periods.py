@@ -5,8 +5,10 @@ Source: the definitions of the retention metrics; F1 and F3 of the practice coun
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 
+@lru_cache(maxsize=65_536)
 def add_months(day: date, months: int) -> date:
     """This function will return the day `months` later (or earlier), clamped to the end of its month."""
     index = day.year * 12 + day.month - 1 + months
@@ -17,8 +19,9 @@ def add_months(day: date, months: int) -> date:
 def completed_months(start: date, end: date) -> int:
     """This function will return the largest n with add_months(start, n) <= end; negative when end is before start."""
     months = 12 * (end.year - start.year) + end.month - start.month
-    is_last_day = end.day == monthrange(end.year, end.month)[1]
-    return months - 1 if start.day > end.day and not is_last_day else months
+    if start.day > end.day and end.day < monthrange(end.year, end.month)[1]:
+        return months - 1
+    return months
 
 
 def completed_years(start: date, end: date) -> int:

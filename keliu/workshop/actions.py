@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from keliu.workshop.facts import refresh_customer_facts, refresh_vehicle_facts
+from keliu.workshop.customer_facts import refresh_customer_facts
+from keliu.workshop.facts import refresh_vehicle_facts
 
 
 def bring_files_up_to_date(*, vehicle_ids: Sequence[int] = (), customer_ids: Sequence[int] = ()) -> None:

@@ -26,7 +26,8 @@ from keliu.customers.models import (
 )
 from keliu.imports.models import Batch, StagedChange
 from keliu.imports.planning.world import rows_of
-from keliu.workshop.facts import changed_facts, refresh_customer_facts, refresh_vehicle_facts, write_facts
+from keliu.workshop.customer_facts import refresh_customer_facts
+from keliu.workshop.facts import changed_facts, refresh_vehicle_facts, write_facts
 from keliu.workshop.models import Visit
 
 SLICE = 2000

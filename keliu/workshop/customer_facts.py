@@ -1,0 +1,158 @@
+"""Keeping the facts of customers: the sums of their cars, and their classes by spend (practice B3, metric V1, V2)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
+from django.db.models.functions import Coalesce
+
+from keliu.audit.queries import open_batches
+from keliu.customers.models import Customer, CustomerFacts, Vehicle, VehicleFacts
+from keliu.org.queries import figures_of
+from keliu.rules.customer_class import ClassRule, classify
+from keliu.rules.vehicle_facts import NOT_COUNTED
+from keliu.rules.vehicle_life import latest_with_months
+from keliu.workshop.fact_rows import FactRow
+from keliu.workshop.models import Visit
+from keliu.workshop.raw_rows import among, day_text, lock, not_open, parts_of, raw_rows, upsert
+
+SLICE = 5_000
+NAMES = ("customer_id", "vehicles", "main_vehicle_id", "visits", "last_visit_on", "spend_fen")
+CLASS_NAMES = ("spend_24m_fen", "customer_class")
+AMOUNT = Case(
+    When(
+        customer_fen=None, insurer_fen=None, manufacturer_fen=None,
+        then=Coalesce("labour_fen", 0) + Coalesce("parts_fen", 0),
+    ),
+    default=Coalesce("customer_fen", 0) + Coalesce("insurer_fen", 0) + Coalesce("manufacturer_fen", 0),
+)  # fmt: skip
+
+
+def refresh_customer_facts(customer_ids: Iterable[int] | None = None, *, except_open: int | None = None) -> int:
+    """This function will bring the sums of these customers' cars (None: of all customers) up to date; return written.
+
+    What differs is looked for outside of any transaction, then locked, worked out again and written.
+    """
+    closed_out = [number for number in open_batches() if number != except_open]
+    is_all = customer_ids is None
+    written = 0
+    for part in parts_of(Customer, customer_ids, SLICE):
+        wanted: Sequence[int] = part
+        if not connection.in_atomic_block:
+            wanted = [row[0] for row in _differing(part, closed_out, is_all)]
+        if wanted:
+            written += _bring_up_to_date(wanted, closed_out, is_all)
+    return written
+
+
+@transaction.atomic
+def _bring_up_to_date(part: Sequence[int], closed_out: list[int], is_all: bool) -> int:
+    lock(Customer, part)
+    changed = _differing(part, closed_out, is_all)
+    if changed:
+        padded = [(*row, 0, "") for row in changed]
+        upsert(CustomerFacts._meta.db_table, (*NAMES, *CLASS_NAMES), padded, kept=CLASS_NAMES)
+    return len(changed)
+
+
+def _differing(part: Sequence[int], closed_out: list[int], is_all: bool) -> list[FactRow]:
+    """Return the rows of customers that differ from what stands there."""
+    where, keys = among("customer_id", part)
+    columns = ", ".join(day_text(name) if name == "last_visit_on" else name for name in NAMES)
+    sql = f"SELECT {columns} FROM {CustomerFacts._meta.db_table} WHERE {where}"
+    known = {row[0]: row for row in raw_rows(sql, keys)}
+    return [row for row in _customer_rows(part, closed_out, is_all) if known.get(row[0]) != row]
+
+
+def _customer_rows(part: Sequence[int], closed_out: list[int], is_all: bool) -> Iterator[FactRow]:
+    """Yield a row a customer, with empty facts where he has no car, so that every file stands in the lists.
+
+    Of all customers those of open imports are left out while they have no car; those asked for by number are not.
+    """
+    where, keys = among("owner_id", part)
+    cars: dict[int, list[tuple[Any, ...]]] = {}
+    rows = raw_rows(
+        f"SELECT owner_id, id, visits, {day_text('last_visit_on')}, customer_fen + insurer_fen + manufacturer_fen, "
+        f"disposed_on IS NULL FROM {Vehicle._meta.db_table} LEFT JOIN {VehicleFacts._meta.db_table} ON vehicle_id = id "
+        f"WHERE {where} AND {not_open('batch', closed_out)}",
+        keys,
+    )
+    for row in rows:
+        cars.setdefault(row[0], []).append(row)
+    where, keys = among("id", part)
+    sql = f"SELECT id, {not_open('batch', closed_out)} FROM {Customer._meta.db_table} WHERE {where} ORDER BY id"
+    for number, is_known in raw_rows(sql, keys):
+        own = cars.get(number)
+        if own:
+            yield _customer_row(number, own)
+        elif is_known or not is_all:
+            yield number, 0, None, 0, None, 0
+
+
+def _customer_row(number: int, cars: list[tuple[Any, ...]]) -> FactRow:
+    """Return a customer's facts: his main car is the one that came last, one not disposed of before the others."""
+    if len(cars) == 1:
+        _, car, visits, last, spend, _ = cars[0]
+        return number, 1, car, visits or 0, last, spend or 0
+    main = max(cars, key=lambda car: (car[5], car[3] or "", car[1]))
+    last = max((car[3] for car in cars if car[3]), default=None)
+    return number, len(cars), main[1], sum(car[2] or 0 for car in cars), last, sum(car[4] or 0 for car in cars)
+
+
+def refresh_classes(*, as_of: date, rule: ClassRule | None = None) -> int:
+    """This function will bring class and spend of 24 months (metric V1, V2) up to date; return how many changed.
+
+    Counted visits in (as_of - 24 months, as_of], credited to the customer on the order; by store group, whose
+    figures of the day give the shares.
+    """
+    spends = dict(_counted_since(as_of).annotate(spend=Sum(AMOUNT)))
+    by_group: dict[int, list[tuple[str, int, int]]] = {}
+    standing: dict[int, tuple[int, str]] = {}
+    facts = raw_rows(
+        f"SELECT customer_id, group_id, customer_no, spend_24m_fen, customer_class FROM {CustomerFacts._meta.db_table} "
+        f"JOIN {Customer._meta.db_table} ON id = customer_id"
+    )
+    for number, group, text, spend, letter in facts:
+        by_group.setdefault(group, []).append((f"{text}\x1f{number}", spends.get(number, 0), number))
+        standing[number] = (spend, letter)
+    changed = []
+    for group, own in by_group.items():
+        letters = _letters(own, rule or figures_of(None, as_of, group_id=group).classes, as_of)
+        for name, spend, number in own:
+            if standing[number] != (spend, letters.get(name, "C")):
+                changed.append((spend, letters.get(name, "C"), as_of.isoformat(), number))
+    _write_classes(changed)
+    return len(changed)
+
+
+def _counted_since(as_of: date) -> QuerySet[Any]:
+    """Return the counted visits of 24 months by customer, open imports left out."""
+    after = latest_with_months(as_of, 24)
+    counted = Visit.objects.unscoped("classes").filter(
+        arrived_on__gt=after, arrived_on__lte=as_of, cancelled=False, customer__isnull=False
+    )
+    if closed_out := open_batches():
+        counted = counted.filter(Q(batch=None) | ~Q(batch__in=closed_out))
+    return counted.exclude(kind__in=NOT_COUNTED).order_by().values_list("customer_id")
+
+
+def _letters(own: list[tuple[str, int, int]], rule: ClassRule, as_of: date) -> dict[str, str]:
+    """Return the classes of a group's customers with spend by name; whoever spent nothing is of class C."""
+    visits: dict[str, int] = {}
+    if rule.least_visits:
+        days = dict(_counted_since(as_of).annotate(days=Count("arrived_on", distinct=True)))
+        visits = {name: days.get(number, 0) for name, _, number in own}
+    return classify([(name, spend) for name, spend, _ in own if spend > 0], rule, visits)
+
+
+def _write_classes(changed: list[tuple[Any, ...]]) -> None:
+    """Write classes by key, in transactions of well under a second."""
+    sql = (
+        f"UPDATE {CustomerFacts._meta.db_table} SET spend_24m_fen = %s, customer_class = %s, classed_on = %s "
+        "WHERE customer_id = %s"
+    )
+    for start in range(0, len(changed), SLICE):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(sql, changed[start : start + SLICE])

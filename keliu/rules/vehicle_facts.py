@@ -73,8 +73,7 @@ def sum_up(visits: Iterable[VisitTuple], readings: Sequence[Reading] = ()) -> Fa
             cancelled_count += 1
             continue
         count += 1
-        if first is None:
-            first = day
+        first = day if first is None else first
         last = day
         if customer is None and insurer is None and manufacturer is None:
             customer_sum += (labour or 0) + (parts or 0)
@@ -85,8 +84,7 @@ def sum_up(visits: Iterable[VisitTuple], readings: Sequence[Reading] = ()) -> Fa
         if kind not in NOT_COUNTED:
             if last_counted != day:
                 counted_days += 1
-                if first_counted is None:
-                    first_counted = day
+                first_counted = day if first_counted is None else first_counted
                 last_counted = day
             last_kind, last_store = kind, store
             if kind in MAINTENANCE:

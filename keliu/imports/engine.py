@@ -57,6 +57,7 @@ UNCLEAR = N_("Sheet “%(sheet)s” (%(kind)s): no column was found for %(fields
 
 BUSY = N_("Another import (batch %(batch)s) is being written; try again when it is done")
 Progress = Callable[[int, int], None]
+Waiting = Callable[[list[int], float, float], None]
 
 
 def zone() -> ZoneInfo:
@@ -123,10 +124,11 @@ def make_plan(
     return plan, report_sheets(reading, plan, places_of(reading))
 
 
-def open_batch(call: Call, batch: Batch | None = None) -> Batch:
+def open_batch(call: Call, batch: Batch | None = None, waiting: Waiting | None = None) -> Batch:
     """This function will open a batch, a new one or that of a preview: from now on its rows carry its number and nobody
     acts on them. It first ends batches whose process is dead, and waits while another import is being written.
 
+    `waiting` is called at once and at each further look with the batches waited for, the seconds so far and the most.
     :raises Refused: another import is still being written after the call's patience.
     """
     waited = 0.0
@@ -138,6 +140,8 @@ def open_batch(call: Call, batch: Batch | None = None) -> Batch:
             return opened
         if waited >= call.patience:
             raise Refused(Sentence(BUSY, {"batch": "、".join(map(str, open_batches()))}))
+        if waiting:
+            waiting(open_batches(), waited, call.patience)
         time.sleep(PAUSE)
         waited += PAUSE
 
@@ -244,7 +248,7 @@ def _resume(batch: Batch, folder: Path, call: Call, clock: Beats) -> None:
 
 
 def run(
-    call: Call, *, dry_run: bool, folder: Path, progress: Progress | None = None
+    call: Call, *, dry_run: bool, folder: Path, progress: Progress | None = None, waiting: Waiting | None = None
 ) -> tuple[Batch | None, Reading, Plan, list[SheetReport]]:
     """This function will import the files of a call, or show what it would do.
 
@@ -254,7 +258,7 @@ def run(
     if dry_run:
         plan, reports = make_plan(reading, folder, call, batch=None)
         return None, reading, plan, reports
-    batch = open_batch(call)
+    batch = open_batch(call, waiting=waiting)
     kept = staging_folder(batch)
     keep(folder, kept, call)
     try:

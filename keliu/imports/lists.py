@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from keliu.audit.queries import open_batches
 from keliu.imports.models import Batch, BatchFile
 from keliu.imports.queries import OPEN, tell_counts
 from keliu.org.models import Store
@@ -39,6 +40,9 @@ def _by_file(rows: Rows, word: str, asked: Asked) -> Rows:
 
 def _prepare(rows: list[Any], asked: Asked) -> None:
     tell_counts(rows)
+    still_open = open_batches()
+    for row in rows:
+        row.is_queued = row.state == Batch.State.WRITING and row.pk not in still_open
 
 
 def _states(asked: Asked) -> Options:

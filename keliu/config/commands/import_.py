@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import sys
 import tempfile
@@ -54,7 +55,11 @@ def run(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="keliu-import-") as folder:
         try:
             batch, reading, _plan, reports = engine.run(
-                call, dry_run=options.dry_run, folder=Path(folder), progress=progress_bar(sys.stderr)
+                call,
+                dry_run=options.dry_run,
+                folder=Path(folder),
+                progress=progress_bar(sys.stderr),
+                waiting=wait_teller(sys.stderr),
             )
         except Refused as refusal:
             raise Failed(say(refusal.sentence)) from refusal
@@ -98,10 +103,31 @@ def progress_bar(stream: TextIO) -> Callable[[int, int], None] | None:
         share = min(done / total, 1.0) if total else 0.0
         filled = round(share * BAR_WIDTH)
         bar = "█" * filled + "░" * (BAR_WIDTH - filled)
-        stream.write(f"\r{bar} {share:4.0%} {done:,}" + ("\r\x1b[K" if is_last else ""))
+        stream.write(f"\r\x1b[K{bar} {share:4.0%} {done:,}" + ("\r\x1b[K" if is_last else ""))
         stream.flush()
 
     return draw
+
+
+def wait_teller(stream: TextIO) -> Callable[[list[int], float, float], None]:
+    """Return what says at once which import is waited for; on a terminal it also counts how long."""
+    told = {"at": -1.0}
+
+    def tell(batches: list[int], waited: float, most: float) -> None:
+        is_first = told["at"] < 0
+        if not is_first and (not stream.isatty() or waited - told["at"] < 1):
+            return
+        told["at"] = waited
+        given = {"batch": "、".join(map(str, batches)), "minutes": math.ceil(most / 60)}
+        text = _("Waiting for import %(batch)s to be written, at most %(minutes)s minutes") % given
+        if stream.isatty():
+            so_far = _("%(n)s s so far") % {"n": round(waited)}
+            stream.write(f"\r\x1b[K{text} … {so_far}")
+        else:
+            stream.write(f"{text}\n")
+        stream.flush()
+
+    return tell
 
 
 def system_actor() -> Viewer:

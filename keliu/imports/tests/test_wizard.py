@@ -1,6 +1,7 @@
 """The import from the page, from the drop zone to the undo, with files as shops have them."""
 
 import socket
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -276,6 +277,19 @@ def test_an_import_that_fails_goes_back_to_its_preview_and_leaves_nothing(clerk,
     assert go(clerk, batch, "write") == "preview"
     assert (visits(), OpenBatch.objects.count()) == (0, 0)
     assert "什么也没有写入" in clerk.get(f"/imports/{batch.pk}/").content.decode()
+
+
+def test_an_import_that_waits_for_another_says_so_on_its_page_and_in_the_history(clerk):
+    batch = previewed(clerk)
+    assert actions.begin_writing(batch, now=timezone.now())
+    assert "等待另一批写完" not in clerk.get(f"/imports/{batch.pk}/").content.decode()
+    OpenBatch.objects.create(number=batch.pk + 1, opened_at=timezone.now())
+    long_ago = timezone.now() - timedelta(minutes=5)
+    Batch.objects.unscoped("test").filter(pk=batch.pk).update(created_at=long_ago, beat_at=long_ago)
+    page = clerk.get(f"/imports/{batch.pk}/progress/").content.decode()
+    assert "排队等写入" in page
+    assert "没有动静" not in page
+    assert "等待另一批写完" in clerk.get("/imports/").content.decode()
 
 
 def test_the_history_is_filtered_by_its_address(clerk):

@@ -172,7 +172,7 @@ def told_of_work(batch: Batch) -> dict[str, Any]:
     return {
         "share": share, "is_queued": is_queued, "left": time_left(batch, share, now), "batch": batch,
         "is_stuck": silent > 15 and not alive,
-        "is_silent": silent > 60 and alive,
+        "is_silent": silent > 60 and alive and not is_queued,
     }  # fmt: skip
 
 

@@ -37,14 +37,19 @@ class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
         bring_assets(Path(self.root))
 
 
-def compile_catalogues(root: Path) -> int:
-    """This function will compile every .po below the package that is newer than its .mo, and return how many."""
+def compile_catalogues(root: Path, *, everything: bool = False) -> int:
+    """This function will compile every .po below the package that is newer than its .mo, and return how many.
+
+    `everything`: whatever their ages say, which a copy of the folder may have changed.
+    """
     import polib
 
     catalogues = [
         source
         for source in sorted(root.glob("keliu/**/LC_MESSAGES/*.po"))
-        if not (target := source.with_suffix(".mo")).is_file() or target.stat().st_mtime < source.stat().st_mtime
+        if everything
+        or not (target := source.with_suffix(".mo")).is_file()
+        or target.stat().st_mtime < source.stat().st_mtime
     ]
     for source in catalogues:
         polib.pofile(str(source)).save_as_mofile(str(source.with_suffix(".mo")))

@@ -19,14 +19,18 @@ VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "keliu.stamp"
+TEXTS_STAMP = VENV / "keliu-texts.stamp"
 INPUTS = (
     "requirements.lock",
     "pyproject.toml",
     "hatch_build.py",
     "frontend/package.json",
     "frontend/package-lock.json",
+    "frontend/.npmrc",
     "frontend/icons.txt",
 )
+CATALOGUES = "keliu/*/locale/*/LC_MESSAGES/*.po"
+COMPILE = "from pathlib import Path; import hatch_build; hatch_build.compile_catalogues(Path(), everything=True)"
 OLDEST = (3, 11)
 
 
@@ -51,12 +55,29 @@ def main(arguments: list[str]) -> int:
 
 
 def set_up() -> None:
-    """Make the virtual environment and install what the lock names; a second start finds the stamp and does nothing."""
+    """Bring the environment and the texts to what the files of this clone say; a second start does nothing."""
     if sys.version_info < OLDEST:
         raise Refused("客留需要 Python 3.11 或更新的版本。Keliu needs Python 3.11 or newer.")
     wanted = fingerprint()
-    if STAMP.is_file() and PYTHON.is_file() and STAMP.read_text(encoding="ascii") == wanted:
-        return
+    if not PYTHON.is_file() or not is_stamped(STAMP, wanted):
+        install()
+        STAMP.write_text(wanted, encoding="ascii")
+    texts = fingerprint_of_texts()
+    if not is_stamped(TEXTS_STAMP, texts):
+        call([PYTHON, "-c", COMPILE])
+        TEXTS_STAMP.write_text(texts, encoding="ascii")
+
+
+def is_stamped(stamp: Path, wanted: str) -> bool:
+    """Say whether what a stamp stands for was made of these very files."""
+    return stamp.is_file() and stamp.read_text(encoding="ascii") == wanted
+
+
+def install() -> None:
+    """Make the virtual environment where there is none, and install what the lock names.
+
+    :raises Refused: it cannot be made.
+    """
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         raise Refused(
             "这个 Python 没有 venv：请先安装（Debian、Ubuntu：apt install python3-venv）。"
@@ -67,7 +88,6 @@ def set_up() -> None:
         call([sys.executable, "-m", "venv", VENV])
     if not install_with_uv():
         install_with_pip()
-    STAMP.write_text(wanted, encoding="ascii")
 
 
 def fingerprint() -> str:
@@ -75,6 +95,14 @@ def fingerprint() -> str:
     digest = hashlib.sha256(sys.version.encode())
     for name in INPUTS:
         digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def fingerprint_of_texts() -> str:
+    """Return a hash of every catalogue of texts: a pull may bring new ones where nothing else is to be installed."""
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob(CATALOGUES)):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 

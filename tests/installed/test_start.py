@@ -1,6 +1,7 @@
 """start.py says in a sentence what is missing, and does nothing twice."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -23,6 +24,7 @@ def apart(tmp_path, monkeypatch):
     monkeypatch.setattr(start, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(start, "PYTHON", tmp_path / ".venv" / "bin" / "python")
     monkeypatch.setattr(start, "STAMP", tmp_path / ".venv" / "keliu.stamp")
+    monkeypatch.setattr(start, "TEXTS_STAMP", tmp_path / ".venv" / "keliu-texts.stamp")
     monkeypatch.setattr(start, "call", call)
     (tmp_path / ".venv").mkdir()
     return calls
@@ -59,6 +61,61 @@ def test_the_second_start_installs_nothing(apart):
     apart.clear()
     start.set_up()
     assert apart == []
+
+
+@pytest.fixture
+def clone(apart, tmp_path, monkeypatch):
+    """A clone that was started once, of which a pull may change files."""
+    root = tmp_path / "clone"
+    for name in (*start.INPUTS, "keliu/web/locale/zh_Hans/LC_MESSAGES/django.po"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("before", encoding="utf-8")
+    monkeypatch.setattr(start, "ROOT", root)
+    start.set_up()
+    start.PYTHON.parent.mkdir(parents=True)
+    start.PYTHON.touch()
+    apart.clear()
+    start.set_up()
+    assert apart == []
+    return root
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "pyproject.toml", "frontend/package-lock.json", "frontend/icons.txt"]
+)
+def test_what_a_pull_changes_of_the_locks_is_installed_at_the_next_start(apart, clone, name):
+    (clone / name).write_text("after", encoding="utf-8")
+    start.set_up()
+    assert any("-e" in call for call in apart)
+
+
+def test_texts_that_a_pull_brings_are_compiled_and_nothing_is_installed(apart, clone):
+    catalogue = clone / "keliu/web/locale/zh_Hans/LC_MESSAGES/django.po"
+    catalogue.write_text("after", encoding="utf-8")
+    os.utime(catalogue, (1, 1))
+    start.set_up()
+    assert [call[1:] for call in apart] == [["-c", start.COMPILE]]
+    apart.clear()
+    start.set_up()
+    assert apart == []
+
+
+def test_the_texts_are_compiled_whatever_their_ages_say(tmp_path):
+    catalogue = tmp_path / "keliu/web/locale/zh_Hans/LC_MESSAGES/django.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "a"\nmsgstr "甲"\n', "utf-8"
+    )
+    catalogue.with_suffix(".mo").write_bytes(b"old")
+    os.utime(catalogue, (1, 1))
+    done = subprocess.run(
+        [sys.executable, "-c", start.COMPILE],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(start.ROOT)},
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "甲".encode() in catalogue.with_suffix(".mo").read_bytes()
 
 
 def test_pip_takes_over_where_uv_cannot_be_had(apart, monkeypatch):

@@ -6,11 +6,13 @@ another: the next import into the home (`recover`) first finishes a batch whose 
 agrees, `open_batch` with its batch and `write` in a job.
 """
 
+import gc
 import logging
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -109,10 +111,23 @@ def places_of(reading: Reading) -> dict[tuple[int, int], int]:
 def sources(reading: Reading, folder: Path) -> list[Source]:
     """This function will return the sheets of a reading as a plan takes them."""
     return [
-        Source(sheet.kind, sheet.is_canonical, partial(iter_rows, folder, f, s)) for f, s, sheet in ordered(reading)
+        Source(sheet.kind, sheet.is_canonical, frozenset(sheet.field_headings()), partial(iter_rows, folder, f, s))
+        for f, s, sheet in ordered(reading)
     ]
 
 
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """This function will let the collector of cycles look seldom: a plan holds millions of records that all live."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 1000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@few_collections()
 def make_plan(
     reading: Reading, folder: Path, call: Call, *, batch: int | None, progress: Callable[[int], None] | None = None
 ) -> tuple[Plan, list[SheetReport]]:
@@ -146,6 +161,7 @@ def open_batch(call: Call, batch: Batch | None = None, waiting: Waiting | None =
         waited += PAUSE
 
 
+@few_collections()
 def write(
     reading: Reading,
     folder: Path,

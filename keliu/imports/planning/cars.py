@@ -10,6 +10,7 @@ from keliu.imports.planning.drafts import Draft, Values
 from keliu.imports.planning.places import Places
 from keliu.imports.planning.world import World, ref
 
+VEHICLE = Vehicle._meta.db_table
 CAR_FIELDS = (
     "purchase_date", "registered_on", "engine_no", "colour", "warranty_until", "warranty_km", "inspection_due_on",
     "next_maintenance_on", "next_maintenance_km", "sold_by_store", "brand", "series",
@@ -43,7 +44,7 @@ class Cars:
     ) -> list[int]:
         """Load the vehicles with these VINs, plates or ids, and return the numbers of their owners.
 
-        `with_history`: disposals and odometer readings too, which only rows of vehicles can name.
+        `with_history`: disposals, odometer readings and the owners of owned cars too, which only rows of vehicles change.
         """
         world, group = self.world, self.world.group_id
         vins = list(vins)
@@ -71,9 +72,11 @@ class Cars:
 
     def _load_parts(self, ids: list[int], *, with_history: bool) -> None:
         world = self.world
-        for row in world.load_by(VehicleStore, "vehicle_id", ids):
-            self.members.add((self._car(row), row.values["store_id"]))
-        for row in world.load_by(Ownership, "vehicle_id", ids, until=None):
+        for number, store in world.pairs(VehicleStore, "vehicle_id", ids, "store_id"):
+            self.members.add((world.by_id[VEHICLE][number], store))
+        owned = world.by_id[VEHICLE]
+        changing = ids if with_history else [number for number in ids if owned[number].values["owner_id"] is None]
+        for row in world.load_by(Ownership, "vehicle_id", changing, until=None):
             if row.values["until"] is not None:
                 self.owned_before[self._car(row)] = row
             elif row.values["is_principal"]:

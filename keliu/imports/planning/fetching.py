@@ -40,6 +40,17 @@ def fetch(
     return [_typed(row, converters) for row in rows] if converters else rows
 
 
+def fetch_pairs(model: type[models.Model], name: str, keys: Sequence[Any], other: str) -> list[tuple[Any, Any]]:
+    """This function will return columns `name` and `other` of the rows whose column `name` is among the keys."""
+    quote = connection.ops.quote_name
+    columns = f"{quote(name)}, {quote(other)}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {_among(quote(name))}", [_list(keys)]
+        )
+        return list(cursor.fetchall())
+
+
 def _among(column: str) -> str:
     if connection.vendor == "sqlite":
         return f"{column} IN (SELECT value FROM json_each(%s))"

@@ -31,10 +31,11 @@ StoreKey = Callable[[Values], str]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A sheet: its kind, whether it is in the canonical layout, and its rows, all of them at each call."""
+    """A sheet: its kind, whether it is in the canonical layout, its fields, and its rows, all of them at each call."""
 
     kind: str
     is_canonical: bool
+    fields: frozenset[str]
     rows: Callable[[], Iterable[Row]]
 
 

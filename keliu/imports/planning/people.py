@@ -25,7 +25,7 @@ class People:
         self.by_phone: dict[str, list[Draft]] = defaultdict(list)
         self.phones: dict[Draft, dict[str, Draft]] = defaultdict(dict)
         self.addresses: dict[Draft, Draft] = {}
-        self.members: dict[tuple[Draft, Any], Draft] = {}
+        self.members: set[tuple[Draft, Any]] = set()
         self.numbered: set[Draft] = set()
         self.suspicions: dict[tuple[Draft, Draft], tuple[int, str]] = {}
 
@@ -77,9 +77,9 @@ class People:
             if owner := world.get(Customer, row.values["customer_id"]):
                 self.addresses[owner] = row
                 owner.hold(row)
-        for row in world.load_by(CustomerStore, "customer_id", ids):
-            if owner := world.get(Customer, row.values["customer_id"]):
-                self.members[owner, row.values["store_id"]] = row
+        for customer, store in world.pairs(CustomerStore, "customer_id", ids, "store_id"):
+            if owner := world.get(Customer, customer):
+                self.members.add((owner, store))
 
     def by_number(self, store: Draft, number: str, *, canonical: bool) -> Draft | None:
         """Return the customer with that number: of the group in the canonical layout, else of the store."""
@@ -204,4 +204,5 @@ class People:
         key = (draft, ref(store))
         if key not in self.members:
             values = {"customer_id": ref(draft), "store_id": ref(store), "since": self.today}
-            self.members[key] = self.world.add(CustomerStore, values, sheet)
+            self.members.add(key)
+            self.world.add(CustomerStore, values, sheet)

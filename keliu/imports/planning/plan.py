@@ -29,6 +29,7 @@ KIND_PLANNERS: dict[str, Callable[[Records, RowContext], row_kinds.Found]] = {
     "assignments": row_kinds.plan_assignment,
 }
 ORDER_KINDS = frozenset({"visits", "visit_lines"})
+PHONES = frozenset({"phone", "phone2", "phone3", "sender_phone"})
 CHUNK = 10_000
 Key = tuple[Any, ...]
 Progress = Callable[[int], None]
@@ -56,6 +57,7 @@ class Plan(Records):
         self.sheets: list[PlannedSheet] = []
         self.waiting: list[tuple[Outcome, str, RowContext]] = []
         self.seen: set[tuple[Any, ...]] = set()
+        self.fields: frozenset[str] = frozenset()
 
     def add_sheets(
         self,
@@ -72,6 +74,7 @@ class Plan(Records):
         """
         self.sheets = [PlannedSheet(source.kind) for source in sources]
         given = {source.kind for source in sources}
+        self.fields = frozenset().union(*(source.fields for source in sources))
         for kind in KINDS:
             if kind == "contacts":  # from here on nobody gets a phone any more
                 self._plan_late()
@@ -212,8 +215,8 @@ class Plan(Records):
             numbers=column(given, "customer_no"),
             phones=phones,
             ids=people_ids,
-            with_phones=not is_lean or bool(phones),
-            with_addresses=not is_lean or any("address" in values for values in given),
+            with_phones=bool(phones) if is_lean else not self.fields.isdisjoint(PHONES),
+            with_addresses=any("address" in values for values in given) if is_lean else "address" in self.fields,
         )
         if kind in {"policies", "contacts", "assignments", "vehicles"}:
             self.papers.load(kind, given, self.cars, self.people)

@@ -25,7 +25,7 @@ from keliu.customers.models import (
     VehicleStore,
 )
 from keliu.imports.planning.drafts import Draft, Values
-from keliu.imports.planning.fetching import fetch
+from keliu.imports.planning.fetching import fetch, fetch_pairs
 from keliu.imports.planning.staged import Overlay
 from keliu.org.models import Staff, Store, Team
 from keliu.workshop.models import Receipt, Visit, VisitLine
@@ -115,6 +115,11 @@ class World:
             fresh = [draft for draft, is_first in seen if is_first]
             self.staged.lay_over(model, fresh)
             yield from fresh
+
+    def pairs(self, model: type[models.Model], name: str, keys: Iterable[Any], other: str) -> Iterator[tuple[Any, Any]]:
+        """Yield columns `name` and `other` of the rows whose `name` is among the keys: rows that never change."""
+        for part in sliced(keys):
+            yield from fetch_pairs(model, name, part, other)
 
     def get(self, model: type[models.Model], number: int | None) -> Draft | None:
         """Return a loaded record by its id."""

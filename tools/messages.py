@@ -25,11 +25,27 @@ ORDER = (
     "reports", "api", "config",
 )  # fmt: skip
 SINGLE = {"_", "N_", "gettext", "gettext_lazy", "gettext_noop"}
-PLURAL = {"ngettext", "ngettext_lazy"}
+PLURAL = {"ngettext", "ngettext_lazy", "NN_"}
 CODE_WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 STRING = r"u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 IN_TEMPLATE = re.compile(rf"\b(?:gettext|_)\({STRING}\)|\bngettext\({STRING}\s*,\s*{STRING}")
 BY_HAND = "by hand"
+# What OpenCC makes of the simplified text, and what Taiwan and Hong Kong write; longer ones first.
+MENDED = (
+    ("不合並", "不合併"),
+    ("沒有采用", "沒有採用"),
+    ("紅衝", "紅沖"),
+    ("網絡卡", "網路卡"),
+    ("程式碼", "代碼"),
+    ("專案", "項目"),
+    ("許可權", "權限"),
+    ("引數", "參數"),
+    ("只打印", "只列印"),
+    ("賬", "帳"),
+    ("臺", "台"),
+    ("天后", "天後"),
+    ("單元格", "儲存格"),
+)
 Message = tuple[str, str]  # id and plural id, the latter empty for most
 
 
@@ -130,7 +146,13 @@ def traditional(simplified: polib.POFile, known: polib.POFile) -> polib.POFile:
     """This function will return the 繁體 catalogue of a simplified one; entries made by hand stay."""
     from opencc import OpenCC
 
-    convert = OpenCC("s2twp").convert
+    def convert(text: str) -> str:
+        made = opencc.convert(text)
+        for wrong, right in MENDED:
+            made = made.replace(wrong, right)
+        return str(made)
+
+    opencc = OpenCC("s2twp")
     kept = {entry.msgid: entry for entry in known if BY_HAND in entry.comment}
     made = polib.POFile(wrapwidth=0)
     made.metadata = dict(known.metadata)

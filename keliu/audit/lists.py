@@ -10,7 +10,7 @@ from keliu.audit.models import Change
 from keliu.audit.values import address_of_row, shown
 from keliu.rules.rights import Deed
 from keliu.web.filters import Asked, Choice, DayRange, NumberRange, Options, Text
-from keliu.web.lists import Column, ListSpec, QuickView
+from keliu.web.lists import NN_, Column, ListSpec, QuickView
 
 SOURCES = (N_("import"), N_("page"), N_("undo"), N_("settings"), N_("staff"), N_("api"))
 TABLES = (
@@ -40,7 +40,7 @@ def _prepare(rows: list[Any], asked: Asked) -> None:
 CHANGES = ListSpec(
     name="changes",
     title=N_("Change log"),
-    unit=N_("%(n)s changes"),
+    unit=NN_("%(n)s change", "%(n)s changes"),
     url_name="audit:changes",
     deed=Deed.SEE_AUDIT,
     source=lambda asked: Change.objects.visible_to(asked.viewer),

@@ -16,7 +16,7 @@ from keliu.customers.models import Vehicle, VehicleModel
 from keliu.customers.stages import read_limits
 from keliu.rules.rights import Deed, Viewer
 from keliu.web.filters import Asked, Choice, Options, Text
-from keliu.web.lists import Column, ListSpec, QuickView
+from keliu.web.lists import NN_, Column, ListSpec, QuickView
 
 TABLE = "customers_vehiclemodel"
 FIELDS = (
@@ -51,7 +51,7 @@ def _limits(asked: Asked) -> Options:
 MODELS = ListSpec(
     name="models",
     title=N_("Model catalogue"),
-    unit=N_("%(n)s models"),
+    unit=NN_("%(n)s model", "%(n)s models"),
     url_name="customers:models",
     deed=Deed.SEE_FIGURES,
     source=lambda asked: VehicleModel.objects.filter(group_id=asked.viewer.group_id),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 
 from keliu.access.unindexed import Unindexed
 from keliu.customers import conditions as when
@@ -15,7 +16,7 @@ from keliu.customers.prepared import prepare_customers, prepare_vehicles
 from keliu.customers.queries import found_customers, found_vehicles
 from keliu.rules.rights import Deed
 from keliu.web.filters import Ahead, Asked, Choice, DayRange, NumberRange, flag
-from keliu.web.lists import Column, ListSpec, QuickView, Rows
+from keliu.web.lists import NN_, Column, ListSpec, QuickView, Rows
 from keliu.web.templatetags.keliu_tags import yuan
 
 FIRST_FILES = N_("Drop in the Excel or CSV files of your present system; you see everything before it is written.")
@@ -49,7 +50,10 @@ def _find_vehicles(rows: Rows, word: str, asked: Asked) -> Rows:
 def _customer_totals(sums: list[int], asked: Asked) -> list[str]:
     """Say how many cars and how much money the rows stand for."""
     cars, spend = f"<strong>{sums[0]:,}</strong>", f"<strong>{yuan(sums[1])}</strong>"
-    return [mark_safe(_("%(n)s cars") % {"n": cars}), mark_safe(_("24-month spend %(yuan)s yuan") % {"yuan": spend})]
+    return [
+        mark_safe(ngettext("%(n)s car", "%(n)s cars", sums[0]) % {"n": cars}),
+        mark_safe(_("24-month spend %(yuan)s yuan") % {"yuan": spend}),
+    ]
 
 
 def _day(value: Any) -> str:
@@ -62,7 +66,7 @@ LAST_VISIT = Column(
 CUSTOMERS = ListSpec(
     name="customers",
     title=N_("Customers"),
-    unit=N_("%(n)s customers"),
+    unit=NN_("%(n)s customer", "%(n)s customers"),
     url_name="customers:list",
     deed=Deed.SEE_FILES,
     source=_seen_customers,
@@ -146,7 +150,7 @@ CUSTOMERS = ListSpec(
 VEHICLES = ListSpec(
     name="vehicles",
     title=N_("Vehicles"),
-    unit=N_("%(n)s vehicles"),
+    unit=NN_("%(n)s vehicle", "%(n)s vehicles"),
     url_name="customers:vehicles",
     deed=Deed.SEE_FILES,
     source=_seen_vehicles,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as N_
 from keliu.customers.models import RevealLog
 from keliu.rules.rights import Deed
 from keliu.web.filters import Asked, DayRange, Text
-from keliu.web.lists import Column, ListSpec
+from keliu.web.lists import NN_, Column, ListSpec
 
 
 def _prepare(rows: list[Any], asked: Asked) -> None:
@@ -26,7 +26,7 @@ def _href(row: Any) -> str:
 REVEALS = ListSpec(
     name="reveals",
     title=N_("Numbers shown in full"),
-    unit=N_("%(n)s times"),
+    unit=NN_("%(n)s time", "%(n)s times"),
     url_name="customers:reveals",
     deed=Deed.SEE_AUDIT,
     source=lambda asked: RevealLog.objects.visible_to(asked.viewer).select_related("customer", "store"),

@@ -13,7 +13,7 @@ from keliu.imports.queries import OPEN, tell_counts
 from keliu.org.models import Store
 from keliu.rules.rights import Deed, Role
 from keliu.web.filters import Asked, Choice, DayRange, Options
-from keliu.web.lists import Column, ListSpec, QuickView, Rows
+from keliu.web.lists import NN_, Column, ListSpec, QuickView, Rows
 
 STATES = {
     Batch.State.READING: N_("being read"),
@@ -62,7 +62,7 @@ def _count(word: str, label: str) -> Column:
 BATCHES = ListSpec(
     name="imports",
     title=N_("Import"),
-    unit=N_("%(n)s imports"),
+    unit=NN_("%(n)s import", "%(n)s imports"),
     url_name="imports:history",
     deed=Deed.IMPORT,
     source=_batches,

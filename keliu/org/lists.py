@@ -11,7 +11,7 @@ from keliu.org.exporting import source_named
 from keliu.org.models import Export, LoginLog, Staff, Store, Team
 from keliu.rules.rights import Deed, Role
 from keliu.web.filters import NONE, Asked, Choice, DayRange, Options, Text, yes_or_no
-from keliu.web.lists import Column, ListSpec, QuickView, Rows
+from keliu.web.lists import NN_, Column, ListSpec, QuickView, Rows
 
 
 def _roles(asked: Asked) -> Options:
@@ -80,7 +80,7 @@ LOGIN_STATES = (
 STAFF = ListSpec(
     name="staff",
     title=N_("Staff"),
-    unit=N_("%(n)s people"),
+    unit=NN_("%(n)s person", "%(n)s people"),
     url_name="org:staff",
     deed=Deed.SEE_STAFF,
     source=lambda asked: Staff.objects.visible_to(asked.viewer).select_related(
@@ -131,7 +131,7 @@ OUTCOME_WORDS = (
 LOGINS = ListSpec(
     name="logins",
     title=N_("Login log"),
-    unit=N_("%(n)s lines"),
+    unit=NN_("%(n)s line", "%(n)s lines"),
     url_name="org:logins",
     deed=Deed.SEE_LOGINS,
     source=lambda asked: LoginLog.objects.visible_to(asked.viewer).select_related("account__staff__store"),
@@ -168,7 +168,7 @@ def page_title(name: str) -> str:
 EXPORTS = ListSpec(
     name="exports",
     title=N_("Exports"),
-    unit=N_("%(n)s exports"),
+    unit=NN_("%(n)s export", "%(n)s exports"),
     url_name="org:exports",
     deed=Deed.EXPORT_MASKED,
     source=lambda asked: Export.objects.visible_to(asked.viewer).select_related("store"),

@@ -24,6 +24,13 @@ ROLES = (
     N_("data_clerk"), N_("renewal"), N_("claims"), N_("marketing"), N_("technician"), N_("cashier"), N_("department"),
     N_("field"), N_("group"), N_("admin"), N_("auditor"),
 )  # fmt: skip
+DEEDS = (
+    N_("see_files"), N_("look_up_caller"), N_("edit_files"), N_("reveal"), N_("export_masked"), N_("undo_own_import"),
+    N_("see_duplicates"), N_("see_visits"), N_("see_totals"), N_("see_audit"), N_("see_logins"), N_("see_staff"),
+    N_("manage_staff"), N_("see_figures"), N_("set_figures"),
+)  # fmt: skip
+REGIONS = (N_("north"), N_("south"))
+EVIDENCE = (N_("vin_one_off"),)
 TRAITS = (
     N_("age_band"), N_("income_band"), N_("interests"), N_("habits"), N_("personality"), N_("views"), N_("attitudes"),
     N_("values"), N_("payment_habit"), N_("media"), N_("daily_rhythm"),

@@ -14,6 +14,7 @@ from django.db.models import BooleanField, Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 
 from keliu.rules.periods import add_months
 from keliu.rules.rights import Viewer
@@ -211,7 +212,7 @@ class Ahead(Filter):
     def told(self, raw: str, asked: Asked) -> Told:
         if raw == "overdue":
             return Told(_("is"), _("overdue"))
-        return Told(_("within"), _("%(n)s days or overdue") % {"n": raw})
+        return Told(_("within"), ngettext("%(n)s day or overdue", "%(n)s days or overdue", int(raw)) % {"n": raw})
 
     def options(self, asked: Asked) -> Options:
         return [(preset, self.told(preset, asked).value) for preset in self.presets]

@@ -16,6 +16,7 @@ from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from keliu.rules.rights import Deed, Viewer
 from keliu.web.declared import first_declared
@@ -277,14 +278,18 @@ class ListPage(FilterMenu):
         return get_template(self.spec.row_template).template  # type: ignore[attr-defined,no-any-return]
 
     @cached_property
+    def _unit(self) -> str:
+        return ngettext(*self.spec.unit, self.page.count)
+
+    @cached_property
     def count_told(self) -> str:
         """How many, with their unit."""
-        return mark_safe(escape(_(self.spec.unit)) % {"n": f"<strong>{self.count_text}</strong>"})
+        return mark_safe(escape(self._unit) % {"n": f"<strong>{self.count_text}</strong>"})
 
     @cached_property
     def all_selected_told(self) -> str:
         """The selection bar's sentence when all that match are selected."""
-        return _("All that match are selected: %(told)s") % {"told": _(self.spec.unit) % {"n": self.count_text}}
+        return _("All that match are selected: %(told)s") % {"told": self._unit % {"n": self.count_text}}
 
     @cached_property
     def conditions(self) -> int:

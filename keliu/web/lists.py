@@ -5,7 +5,8 @@ How to make a list
 1. Declare it in your desk (`lists.py` or `queries.py`)::
 
        STAFF = ListSpec(
-           name="staff", title=N_("Staff"), unit=N_("%(n)s people"), url_name="org:staff", deed=Deed.SEE_STAFF,
+           name="staff", title=N_("Staff"), unit=NN_("%(n)s person", "%(n)s people"),
+           url_name="org:staff", deed=Deed.SEE_STAFF,
            source=lambda asked: Staff.objects.visible_to(asked.viewer).select_related("store"),
            columns=(
                Column("name", N_("Name"), lambda row: row.name, sort="name"),
@@ -52,6 +53,11 @@ MOST_SELECTED = 1000
 EXPORT_SLICE = 500
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:
+    """This function will return its arguments; it marks a message id with its plural for extraction."""
+    return one, many
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """列: `label` is a message id; `sort` a path of the rows; numbers stand right, their unit in the label."""
@@ -80,7 +86,7 @@ class ListSpec:
 
     name: str
     title: str
-    unit: str
+    unit: tuple[str, str]
     url_name: str
     deed: Deed
     source: Callable[[Asked], Rows]

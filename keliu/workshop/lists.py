@@ -14,7 +14,7 @@ from keliu.customers.conditions import advisor_options
 from keliu.customers.prepared import prepare_cars
 from keliu.rules.rights import Deed, Reach
 from keliu.web.filters import NONE, Asked, Choice, DayRange, NumberRange, Options, Text, between
-from keliu.web.lists import Column, ListSpec, Query, QuickView, Rows
+from keliu.web.lists import NN_, Column, ListSpec, Query, QuickView, Rows
 from keliu.web.paging import COUNT_CAP
 from keliu.web.templatetags.keliu_tags import yuan
 from keliu.workshop.models import Visit
@@ -84,7 +84,7 @@ def _minute(value: Any) -> str:
 VISITS = ListSpec(
     name="visits",
     title=N_("Visits"),
-    unit=N_("%(n)s visits"),
+    unit=NN_("%(n)s visit", "%(n)s visits"),
     url_name="workshop:visits",
     deed=Deed.SEE_VISITS,
     source=_seen_visits,

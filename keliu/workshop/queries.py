@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 
 from keliu.access.unindexed import Unindexed
 from keliu.rules.rights import Viewer
@@ -49,8 +50,8 @@ def lateness(visit: Visit) -> str:
         return ""
     minutes = int((visit.delivered_at - visit.promised_at).total_seconds() // 60)
     if minutes < 120:
-        return _("handed over %(n)s minutes late") % {"n": minutes}
-    return _("handed over %(n)s hours late") % {"n": round(minutes / 60)}
+        return ngettext("%(n)s minute late", "%(n)s minutes late", minutes) % {"n": minutes}
+    return _("%(n)s hours late") % {"n": round(minutes / 60)}
 
 
 VISITS = TimelineSource("visit", N_("Visits"), "wrench", _events, lambda scope: _visits(scope).count())

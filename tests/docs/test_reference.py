@@ -11,7 +11,7 @@ import pytest
 from keliu.config import cli
 from keliu.config.env import Environment
 from keliu.rules.policy_figures import FIGURES
-from keliu.rules.rights import Role
+from keliu.rules.rights import Deed, Role
 from tests.architecture.tree import ROOT, name_of, python_files
 from tools.docs import PAGES, chinese, stale
 
@@ -67,6 +67,7 @@ def test_every_role_is_documented_under_its_chinese_name():
     for role in Role:
         assert f"| {chinese(role.value)} | `{role.value}` |" in page
         assert chinese(role.value) != role.value, f"{role.value} has no Chinese name"
+    assert [deed.value for deed in Deed if chinese(deed.value) == deed.value] == []
 
 
 def test_every_figure_of_the_shop_is_documented_in_chinese():

@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext
 
 from keliu.config.home.base import counted, newly_lost_span
 from keliu.config.home.front_desk import loads
@@ -66,16 +67,17 @@ def _lost(viewer: Viewer, day: date, figures: ShopRules) -> Iterator[Matter]:
     lost = counted(CUSTOMERS, viewer, day, stage="lost", last=span, **{"class": "A,B"})
     if all_lost.count:
         detail = _("of them class A and B: %(n)s; lost means %(months)s months without a visit")
-        yield Matter(
-            "lost", _("%(n)s customers were lost this month") % {"n": f"{all_lost.count:,}"},
-            detail % {"n": f"{lost.count:,}", "months": figures.limits.lost},
-            (lost if lost.count else all_lost).url, _("See them"),
-        )  # fmt: skip
+        n = all_lost.count
+        title = ngettext("%(n)s customer was lost this month", "%(n)s customers were lost this month", n)
+        told = {"n": f"{lost.count:,}", "months": figures.limits.lost}
+        yield Matter("lost", title % {"n": f"{n:,}"}, detail % told, all_lost.url, _("See them"))
     risk = counted(CUSTOMERS, viewer, day, stage="at_risk", **{"class": "A"})
     if risk.count:
         detail = _("no visit for %(from)s to %(to)s months: a call of the own advisor is due")
         told = {"from": figures.limits.at_risk, "to": figures.limits.lost}
-        title = _("%(n)s customers of class A are at risk") % {"n": f"{risk.count:,}"}
+        title = ngettext(
+            "%(n)s customer of class A is at risk", "%(n)s customers of class A are at risk", risk.count
+        ) % {"n": f"{risk.count:,}"}
         yield Matter("risk", title, detail % told, risk.url, _("See them"))
 
 
@@ -98,7 +100,11 @@ def _overdue(viewer: Viewer, day: date) -> Iterator[Matter]:
     most = [f"{names.get(key, _('nobody'))} {count}" for key, count in by_advisor.most_common(3)]
     first = [entry for entry in late if entry.kind == "first_maintenance"]
     detail = _("most of them with %(names)s; first maintenance %(n)s") % {"names": "、".join(most), "n": len(first)}
-    title = _("%(n)s cars are overdue for maintenance and are not called yet") % {"n": f"{len(late):,}"}
+    title = ngettext(
+        "%(n)s car is overdue for maintenance and is not called yet",
+        "%(n)s cars are overdue for maintenance and are not called yet",
+        len(late),
+    ) % {"n": f"{len(late):,}"}
     url = reverse("outreach:next_contacts") + f"?due=overdue&kind={MAINTENANCE}"
     yield Matter("due", title, detail, url, _("See them"))
 
@@ -106,7 +112,9 @@ def _overdue(viewer: Viewer, day: date) -> Iterator[Matter]:
 def _people(viewer: Viewer, day: date) -> Iterator[Matter]:
     alone = counted(CUSTOMERS, viewer, day, advisor="none")
     if alone.count:
-        title = _("%(n)s customers have no advisor") % {"n": f"{alone.count:,}"}
+        title = ngettext("%(n)s customer has no advisor", "%(n)s customers have no advisor", alone.count) % {
+            "n": f"{alone.count:,}"
+        }
         yield Matter(
             "people", title, _("nobody answers for them, and no list reminds of them"), alone.url, _("See them")
         )
@@ -132,13 +140,24 @@ def data_matters(viewer: Viewer, day: date) -> Iterator[Matter]:
         rejected = _rejected(batches)
         if rejected:
             told = {"n": f"{sum(rejected.values()):,}", "batches": len(rejected)}
-            title = _("%(n)s rows of imports were sent back") % told
+            title = (
+                ngettext(
+                    "%(n)s row of an import was sent back",
+                    "%(n)s rows of imports were sent back",
+                    sum(rejected.values()),
+                )
+                % told
+            )
             detail = _("%(batches)s imports of the last 30 days; corrected, the file can be dropped again") % told
             yield Matter("data", title, detail, address("imports:history"), _("See the imports"))
     if viewer.may(Deed.SEE_DUPLICATES):
         open_pairs = SuspectedDuplicate.objects.visible_to(viewer).filter(state="open").count()
         if open_pairs:
-            title = _("%(n)s pairs of files may be one and the same") % {"n": f"{open_pairs:,}"}
+            title = ngettext(
+                "%(n)s pair of files may be one and the same",
+                "%(n)s pairs of files may be one and the same",
+                open_pairs,
+            ) % {"n": f"{open_pairs:,}"}
             detail = _("found by imports; nothing is merged by itself")
             yield Matter("data", title, detail, reverse("customers:duplicates"), _("Compare them"))
 

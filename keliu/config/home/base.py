@@ -12,6 +12,7 @@ from keliu.customers.lists import CUSTOMERS, VEHICLES
 from keliu.customers.models import Customer, Vehicle
 from keliu.customers.stages import stage_book
 from keliu.org.models import Staff, Store, Team
+from keliu.org.queries import by_numeral
 from keliu.rules.rights import Viewer
 from keliu.rules.vehicle_life import Stage, StageLimits, latest_with_months
 from keliu.web.filters import Asked
@@ -97,7 +98,7 @@ def by_member(viewer: Viewer, day: date, limits: StageLimits, part: str) -> list
             "lost": Linked(row["lost"], _of(part, key, stage="lost")),
             "new": Linked(row["new"], _of(part, key, stage="lost", last=span)),
         })  # fmt: skip
-    return sorted(told, key=lambda row: (row["key"] == "none", row["name"]))
+    return sorted(told, key=lambda row: (row["key"] == "none", by_numeral(row["name"])))
 
 
 def _of(part: str, key: str, **query: str) -> str:

@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -95,7 +96,15 @@ def _begin(request: HttpRequest, source: Source, count: int, now: Any, given: di
     export = actions.ask_export(source, actor=viewer, now=now, **given)
     if count > DIRECT_ROWS:
         write_export.enqueue(export.pk)
-        messages.success(request, _("%(n)s rows are being written; the file will stand here") % {"n": f"{count:,}"})
+        messages.success(
+            request,
+            ngettext(
+                "%(n)s row is being written; the file will stand here",
+                "%(n)s rows are being written; the file will stand here",
+                count,
+            )
+            % {"n": f"{count:,}"},
+        )
         return redirect("org:exports")
     actions.fulfil_export(export, viewer=viewer, now=now)
     return redirect("org:take_export", export.pk)

@@ -14,6 +14,7 @@ from keliu.access.decorators import may
 from keliu.org.actions import places as actions
 from keliu.org.forms import NameForm, StoreForm
 from keliu.org.models import Department, Group, Region, Staff, Store, Team
+from keliu.org.queries import by_numeral
 from keliu.rules.rights import Deed
 from keliu.web.sentences import say
 
@@ -42,7 +43,7 @@ def places(request: HttpRequest) -> HttpResponse:
 
 def _by_store(rows: Any) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
-    for row in rows.order_by("name"):
+    for row in sorted(rows, key=lambda row: by_numeral(row.name)):
         found.setdefault(row.store_id, []).append(row)
     return found
 

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from keliu.rules.contact_reasons import in_two_lines
 from keliu.rules.masking import mask_address, mask_phone, mask_vin, show_phone
@@ -23,6 +23,7 @@ register = template.Library()
 NOTHING = mark_safe('<span class="weak">–</span>')
 SPRITE = "vendor/icons.svg"
 SWAP = mark_safe('hx-target="#list" hx-swap="outerHTML" hx-indicator="#list"')
+TEN_THOUSAND = {"zh-hans": "万", "zh-hant": "萬"}
 STAGES = {
     "active": ("●", "good"), "cooling": ("○", "notice"), "at_risk": ("▲", "risk"), "lost": ("✕", "bad"),
     "never_visited": ("–", "neutral"),
@@ -124,11 +125,11 @@ def class_tag(letter: str) -> SafeString | str:
 
 @register.filter
 def yuan(fen: int | None) -> str:
-    """Money: 12,840 below a million yuan, 128.4万 above."""
+    """Money: 12,840 below a million yuan, 128.4万 above; languages that do not count in 万 have it in full."""
     if fen is None:
         return ""
-    amount = fen / 100
-    text = f"{amount / 10_000:,.1f}万" if abs(amount) >= 1_000_000 else f"{amount:,.0f}"
+    amount, unit = fen / 100, TEN_THOUSAND.get(get_language() or "", "")
+    text = f"{amount / 10_000:,.1f}{unit}" if unit and abs(amount) >= 1_000_000 else f"{amount:,.0f}"
     return text.replace("-", "−")
 
 

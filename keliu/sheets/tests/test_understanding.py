@@ -124,6 +124,13 @@ def test_values_alone_name_a_vin_and_a_plate(tmp_path):
     assert [c.field for c in reading.files[0].sheets[0].columns] == ["order_no", "arrived_at", "vin", "plate"]
 
 
+def test_a_column_of_amounts_is_no_name_whatever_stands_over_it(tmp_path):
+    rows = [["工单号", "进厂时间", "车牌号", "客户备用栏"]]
+    rows += [[f"W{n}", "2025-03-01 08:30", f"沪A1234{n}", f"{200 + n}.00"] for n in range(6)]
+    sheet = read_one(write_xlsx(tmp_path / "a.xlsx", {"单": rows}), tmp_path / "stage")[0].files[0].sheets[0]
+    assert [c.field for c in sheet.columns] == ["order_no", "arrived_at", "plate", None]
+
+
 def test_a_daily_summary_is_ignored_with_a_reason(tmp_path):
     rows = [["日期", "台次", "工时费", "配件费", "合计"]] + [[f"2025-01-0{n}", n, 1, 2, 3] for n in range(1, 8)]
     (tmp_path / "a.csv").write_text(csv_text(rows), "utf-8")

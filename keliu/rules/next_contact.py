@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
 from keliu.rules.due_dates import Due, Odometer
 from keliu.rules.periods import add_months, next_anniversary
@@ -121,7 +123,15 @@ class GraceDays:
     callback: int = 365
 
 
-@dataclass(frozen=True, slots=True)
+class Term(NamedTuple):
+    """期限: days before and after the due day within which a kind is worth making, and its weight."""
+
+    lead: int
+    grace: int
+    weight: int
+
+
+@dataclass(frozen=True)
 class ContactRules:
     """联系规则: the settings of a store, with the shipped defaults."""
 
@@ -129,6 +139,14 @@ class ContactRules:
     lead: LeadDays = LeadDays()
     grace: GraceDays = GraceDays()
     limits: StageLimits = DEFAULT_LIMITS
+
+    @cached_property
+    def terms(self) -> dict[str, Term]:
+        """The settings by kind: every contact of every car asks for them."""
+        return {
+            kind.value: Term(*(int(getattr(part, kind.value)) for part in (self.lead, self.grace, self.weights)))
+            for kind in ContactKind
+        }
 
 
 NO_READINGS = Odometer()
@@ -160,8 +178,7 @@ class Situation:
     is_booked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """候选联系: a contact that might be made, with the day it is due."""
 
     kind: ContactKind
@@ -235,7 +252,7 @@ def choose_contact(situation: Situation, as_of: date, rules: ContactRules = Cont
         score = score_of(candidate, situation, as_of, rules)
         if score <= 0 or not may_contact(situation, candidate.kind, as_of):
             continue
-        key = (-score, candidate.due_on, candidate.kind.value)
+        key = (-score, candidate.due_on, str(candidate.kind))
         if best is None or key < best:
             best = key
     if best is None:
@@ -251,14 +268,11 @@ def score_of(candidate: Candidate, situation: Situation, as_of: date, rules: Con
     Urgency is 100 on the due day, 60 at the start of the lead days and 50 at the end of the days of grace; a contact
     of a stage falls over a year, for a car fresh in its stage is likelier to come back.
     """
-    name = candidate.kind.value
+    lead, grace, weight = rules.terms[candidate.kind]
     ahead = (candidate.due_on - as_of).days
-    lead: int = getattr(rules.lead, name)
-    grace: int = getattr(rules.grace, name)
     if ahead > lead or -ahead > grace:
         return 0
     urgency = 100 - 40 * ahead // lead if ahead > 0 else 100 - min(50 * -ahead // max(min(grace, 365), 1), 50)
-    weight: int = getattr(rules.weights, name)
     return weight * urgency * _worth(situation, rules.weights)
 
 

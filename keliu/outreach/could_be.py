@@ -1,0 +1,72 @@
+"""Which vehicles can have a reason to be contacted at all: a condition on facts and dates, wider than the rule itself.
+
+The rule then judges what is left, so that this may let a car through in vain but must never leave one out.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Func, IntegerField, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from keliu.customers.models import Vehicle
+from keliu.rules.next_contact import STAGE_KINDS, ContactKind, ContactRules, Term
+from keliu.rules.vehicle_life import StageLimits, latest_with_months
+
+DATED = {
+    ContactKind.FIRST_MAINTENANCE: "facts__due_on",
+    ContactKind.MAINTENANCE: "facts__due_on",
+    ContactKind.WARRANTY_END: "facts__warranty_ends_on",
+    ContactKind.INSURANCE: "facts__insurance_ends_on",
+    ContactKind.INSPECTION: "inspection_due_on",
+    ContactKind.LICENCE: "owner__licence_expires_on",
+}
+YEARLY = {ContactKind.INSPECTION: "registered_month", ContactKind.BIRTHDAY: "birth_month"}
+
+
+class MonthOf(Func):
+    """The month of a day, by the text of SQLite without a call into Python a row."""
+
+    template = "CAST(EXTRACT(MONTH FROM %(expressions)s) AS integer)"
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Return the SQL for SQLite."""
+        return self.as_sql(compiler, connection, template="CAST(substr(%(expressions)s, 6, 2) AS integer)", **more)
+
+
+def could_be_due(
+    vehicles: QuerySet[Vehicle], as_of: date, rules: Collection[ContactRules], limits: Iterable[StageLimits]
+) -> QuerySet[Vehicle]:
+    """This function will leave out vehicles that none of the rules and stage limits gives a contact on a day."""
+    vehicles = vehicles.alias(
+        registered_month=MonthOf(Coalesce("registered_on", "purchase_date")), birth_month=MonthOf("owner__birthday")
+    )
+    found = Q(facts__last_any_on__gt=as_of)  # to be judged by the facts of an earlier day
+    cooling = min(limit.cooling for limit in limits)
+    if any(_widest(kind, rules) for kind in STAGE_KINDS.values()):
+        found |= Q(facts__last_visit_on__lte=latest_with_months(as_of, cooling))
+    for kind, path in DATED.items():
+        if term := _widest(kind, rules):
+            found |= Q(**{f"{path}__gte": _moved(as_of, -term.grace), f"{path}__lte": _moved(as_of, term.lead)})
+    for kind, path in YEARLY.items():
+        if term := _widest(kind, rules):
+            found |= Q(**{f"{path}__in": _months(as_of, term.lead)})
+    return vehicles.filter(found)
+
+
+def _widest(kind: ContactKind, rules: Collection[ContactRules]) -> Term | None:
+    """Return the longest lead and grace of a kind; None where nobody makes it."""
+    terms = [one.terms[kind] for one in rules if one.terms[kind].weight > 0]
+    return Term(*map(max, zip(*terms, strict=True))) if terms else None
+
+
+def _moved(day: date, days: int) -> date:
+    """Return a day so many days away, within the calendar."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
+def _months(day: date, days: int) -> list[int]:
+    """Return the months that a stretch of days from a day on touches."""
+    return sorted({(day + timedelta(days=ahead)).month for ahead in range(min(max(days, 0), 366) + 1)})

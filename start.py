@@ -31,6 +31,8 @@ INPUTS = (
 )
 CATALOGUES = "keliu/*/locale/*/LC_MESSAGES/*.po"
 COMPILE = "from pathlib import Path; import hatch_build; hatch_build.compile_catalogues(Path(), everything=True)"
+# uv trusts the certificates of the system, as pip does: many a company's network signs with one of its own.
+TRUST = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
 OLDEST = (3, 11)
 
 
@@ -131,7 +133,7 @@ def install_with_pip() -> None:
 
 def call(command: list[object], *, check: bool = True) -> int:
     """Run a command in the project's folder and return its exit code."""
-    environment = {**os.environ, "PYTHONUTF8": "1"}
+    environment = {**os.environ, "PYTHONUTF8": "1", **TRUST}
     return subprocess.run([str(part) for part in command], cwd=ROOT, env=environment, check=check).returncode
 
 

@@ -42,7 +42,7 @@ def main() -> int:
     print(f"home: {size_of_home()} on {connection.vendor}", flush=True)
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {VehicleFacts._meta.db_table}")
-    timed("vehicle facts from nothing", refresh_vehicle_facts)
+    timed("vehicle facts from nothing", lambda: refresh_vehicle_facts(today=options.as_of))
     timed("the daily engine, all", lambda: run_daily(options.as_of)["facts"])
     timed("the daily engine, again", lambda: run_daily(options.as_of)["facts"])
     visit_again(ONE_DAY)

@@ -19,7 +19,7 @@ from keliu.workshop.facts import refresh_vehicle_facts
 
 def run_daily(as_of: date) -> dict[str, Any]:
     """This function will run the engine for a day and return the document of `keliu daily --json`."""
-    checked, written = refresh_vehicle_facts()
+    checked, written = refresh_vehicle_facts(today=as_of)
     written += refresh_customer_facts()
     written += refresh_classes(as_of=as_of)
     with transaction.atomic():

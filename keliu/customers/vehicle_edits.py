@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as N_
 
 from keliu.audit.actions import FieldChange, as_text, record_changes
@@ -56,7 +57,7 @@ def _saved(
     keep_facts = first_declared("keeps_facts")
     if keep_facts:
         people = {key for key in (*owners, current.owner_id) if key is not None}
-        keep_facts(vehicle_ids=[current.pk], customer_ids=sorted(people))
+        keep_facts(today=localtime(now).date(), vehicle_ids=[current.pk], customer_ids=sorted(people))
     return record_changes(changes, actor=actor, now=now, source="page", why=why)
 
 

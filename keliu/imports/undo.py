@@ -165,7 +165,7 @@ def _put_out_of_sight(batch: Batch, *, actor: Viewer, now: datetime) -> int:
     delete_hanging(batch)
     cars -= created(MODELS["customers_vehicle"], batch)
     people -= created(MODELS["customers_customer"], batch)
-    refresh_vehicle_facts(cars)
+    refresh_vehicle_facts(cars, today=timezone.localtime(now).date())
     refresh_customer_facts(people)
     refresh_search(customer_ids=people, vehicle_ids=cars)
     refresh_members(people, today=timezone.localtime(now).date())

@@ -4,7 +4,7 @@ Raw tuples, not model rows: a group has millions of visits, and a converter a va
 Rows of an import that is still open are left out, so that nobody acts on half a file.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from django.db.models import DateField
 
 from keliu.customers.models import OdometerReading, Policy, Vehicle, VehicleFacts, VehicleModel
 from keliu.rules.due_dates import DAY_ORIGIN, Interval, maintenance_due
+from keliu.rules.figure_values import ShopRules
 from keliu.rules.vehicle_facts import FactSums, Reading, VisitTuple, sum_up
 from keliu.rules.vehicle_life import Warranty, warranty_ends_on
 from keliu.workshop.models import Visit
@@ -25,7 +26,7 @@ DUE_NAMES = [
 FACT_NAMES = ["vehicle_id", *SUM_NAMES, *DUE_NAMES]
 FALL_BACK = Warranty()
 FactRow = tuple[Any, ...]
-Limits = dict[int | None, tuple[Interval, Warranty]]
+Limits = dict[int | None, tuple[Interval, Warranty | None]]
 
 
 class _DayNumbers(dict[str | int, int]):
@@ -40,30 +41,39 @@ NUMBERS = _DayNumbers()
 
 
 def intervals_of_models() -> Limits:
-    """This function will return interval and warranty by model; None for a car without one."""
-    found: Limits = {None: (Interval(), Warranty())}
+    """This function will return interval and warranty by model, under None those of a car without one.
+
+    A warranty of None is the one that the car's store set for models without limits of their own.
+    """
+    found: Limits = {None: (Interval(), None)}
     for model in VehicleModel.objects.all():
         interval = Interval(model.interval_months, model.interval_km, model.first_months, model.first_km)
-        warranty = Warranty(model.warranty_months or FALL_BACK.months, model.warranty_km or FALL_BACK.km)
-        found[model.id] = (interval, warranty)
+        own = Warranty(model.warranty_months, model.warranty_km or FALL_BACK.km) if model.warranty_months else None
+        found[model.id] = (interval, own)
     return found
 
 
-def fact_rows(part: Sequence[int], closed_out: Sequence[int], limits: Limits) -> Iterator[FactRow]:
-    """This function will yield one row of facts a vehicle, its columns as in FACT_NAMES, days as ISO text."""
+def fact_rows(
+    part: Sequence[int], closed_out: Sequence[int], limits: Limits, figures: Mapping[int, ShopRules]
+) -> Iterator[FactRow]:
+    """This function will yield one row of facts a vehicle, its columns as in FACT_NAMES, days as ISO text.
+
+    `figures`: those of every store, as they hold today.
+    """
     sums = sums_of(part, closed_out)
     insured = _insurance_ends(part, closed_out)
     where, keys = among("id", part)
     cars = raw_rows(
-        f"SELECT id, model_id, {day_text('purchase_date')}, {day_text('warranty_until')} "
+        f"SELECT id, model_id, home_store_id, {day_text('purchase_date')}, {day_text('warranty_until')} "
         f"FROM {Vehicle._meta.db_table} WHERE {where} AND {not_open('batch', closed_out)} ORDER BY id",
         keys,
     )
     usual = limits[None]
-    for vehicle_id, model_id, bought, warranty_until in cars:
+    for vehicle_id, model_id, store_id, bought, warranty_until in cars:
         one = sums[vehicle_id]
+        interval, warranty = limits.get(model_id, usual)
         bought_on = date.fromisoformat(bought) if bought else None
-        due, ends_on = due_of(one, limits.get(model_id, usual), bought_on)
+        due, ends_on = due_of(one, (interval, warranty or figures[store_id].warranty), bought_on)
         yield (
             vehicle_id, *_as_columns(one), due[0], _text(due[1]), _text(due[2]), _text(due[3]), due[4], due[5],
             warranty_until or _text(ends_on), insured.get(vehicle_id),
@@ -86,7 +96,7 @@ def _text(day: date | None) -> str | None:
 
 
 def due_of(
-    sums: FactSums, limits: tuple[Interval, Warranty], bought_on: date | None
+    sums: FactSums, limits: tuple[Interval, Warranty | None], bought_on: date | None
 ) -> tuple[tuple[Any, ...], date | None]:
     """This function will return the six columns of the next maintenance, and the end of the warranty."""
     interval, warranty = limits
@@ -97,7 +107,7 @@ def due_of(
         last_km=sums.last_maintenance_km,
         bought_on=bought_on,
     )
-    ends_on = warranty_ends_on(bought_on, warranty)
+    ends_on = warranty_ends_on(bought_on, warranty) if warranty else None
     if due is None:
         return ("", None, None, None, None, False), ends_on
     return (due.kind, due.due_on, due.earliest_on, due.latest_on, due.at_km, due.by_km), ends_on

@@ -4,13 +4,16 @@ Only what differs is written, and it is worked out again under lock before it is
 somebody's edit never overtakes the edit's own.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
 from keliu.audit.queries import open_batches
 from keliu.customers.models import Vehicle, VehicleFacts
+from keliu.org.queries import figures_of_stores
+from keliu.rules.figure_values import ShopRules
 from keliu.rules.vehicle_facts import FactSums
 from keliu.workshop.fact_rows import (
     FACT_NAMES,
@@ -26,26 +29,34 @@ from keliu.workshop.raw_rows import lock, parts_of, upsert
 SLICE = 4_000
 
 
+class Bounds(NamedTuple):
+    """界限: intervals and warranties by model, and the figures of the stores."""
+
+    limits: Limits
+    figures: Mapping[int, ShopRules]
+
+
 def refresh_vehicle_facts(
-    vehicle_ids: Iterable[int] | None = None, *, except_open: int | None = None
+    vehicle_ids: Iterable[int] | None = None, *, today: date, except_open: int | None = None
 ) -> tuple[int, int]:
     """This function will bring the facts of these vehicles (None: of all) up to date; return (checked, written).
 
-    `except_open`: the number of the import that is being closed, whose rows count already. A slice is read and
+    `today`: the day whose figures of the stores hold. `except_open`: the number of the import that is being closed,
+    whose rows count already. A slice is read and
     compared outside of any transaction, so that others write meanwhile; what differs is locked, worked out again and
     written. After a slice that differed for the most part the next one is locked straight away.
     """
     closed_out = [number for number in open_batches() if number != except_open]
-    limits = intervals_of_models()
+    bounds = Bounds(intervals_of_models(), figures_of_stores(today))
     checked = written = 0
     at_once = connection.in_atomic_block
     for part in parts_of(Vehicle, vehicle_ids, SLICE):
         if at_once:
-            seen, changed = _bring_up_to_date(part, closed_out, limits)
+            seen, changed = _bring_up_to_date(part, closed_out, bounds)
         else:
-            seen, changed = _differing(part, closed_out, limits)
+            seen, changed = _differing(part, closed_out, bounds)
             if changed:
-                _, changed = _bring_up_to_date([row[0] for row in changed], closed_out, limits)
+                _, changed = _bring_up_to_date([row[0] for row in changed], closed_out, bounds)
         checked += seen
         written += len(changed)
         at_once = connection.in_atomic_block or 2 * len(changed) > seen
@@ -53,27 +64,27 @@ def refresh_vehicle_facts(
 
 
 @transaction.atomic
-def _bring_up_to_date(part: list[int], closed_out: list[int], limits: Limits) -> tuple[int, list[FactRow]]:
+def _bring_up_to_date(part: list[int], closed_out: list[int], bounds: Bounds) -> tuple[int, list[FactRow]]:
     """Write what differs of a slice, under lock; return how many were looked at, and the rows written."""
     lock(Vehicle, part)
-    seen, changed = _differing(part, closed_out, limits)
+    seen, changed = _differing(part, closed_out, bounds)
     write_facts(changed)
     return seen, changed
 
 
 def changed_facts(
-    vehicle_ids: Iterable[int], *, except_open: int | None = None, size: int = SLICE
+    vehicle_ids: Iterable[int], *, today: date, except_open: int | None = None, size: int = SLICE
 ) -> Iterator[list[FactRow]]:
     """This function will yield the rows of facts, for `write_facts`, that differ from what stands there, by slices."""
     closed_out = [number for number in open_batches() if number != except_open]
-    limits = intervals_of_models()
+    bounds = Bounds(intervals_of_models(), figures_of_stores(today))
     for part in parts_of(Vehicle, vehicle_ids, size):
-        yield _differing(part, closed_out, limits)[1]
+        yield _differing(part, closed_out, bounds)[1]
 
 
-def _differing(part: Sequence[int], closed_out: list[int], limits: Limits) -> tuple[int, list[FactRow]]:
+def _differing(part: Sequence[int], closed_out: list[int], bounds: Bounds) -> tuple[int, list[FactRow]]:
     """Return how many cars of a slice there are, and the rows that differ from what stands there."""
-    rows = list(fact_rows(part, closed_out, limits))
+    rows = list(fact_rows(part, closed_out, *bounds))
     known = standing_rows(part)
     return len(rows), [row for row in rows if known.get(row[0]) != row]
 

@@ -115,7 +115,7 @@ class Ready:
         self.people = touched_people(batch, self.cars)
         self.changed_people = changed_people(batch) - self.own_people
         self.late_cars = changed_cars(batch)
-        for rows in changed_facts(self.cars - self.late_cars, except_open=batch.pk, size=SLICE):
+        for rows in changed_facts(self.cars - self.late_cars, today=self.today, except_open=batch.pk, size=SLICE):
             write_facts([row for row in rows if row[0] in self.own_cars])
             if known := [row for row in rows if row[0] not in self.own_cars]:
                 pickle.dump(known, self.spool)
@@ -137,7 +137,7 @@ class Ready:
         self.spool.close()
         since = Visit.objects.unscoped("import").filter(id__gt=self.last_visit).exclude(batch=batch.pk)
         late = self.late_cars | set(since.values_list("vehicle_id", flat=True))
-        refresh_vehicle_facts(late, except_open=batch.pk)
+        refresh_vehicle_facts(late, today=self.today, except_open=batch.pk)
         refresh_customer_facts(self.people, except_open=batch.pk)
         refresh_search(customer_ids=self.changed_people, vehicle_ids=self._renamed_cars())
         refresh_members(self.changed_people, today=self.today)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from keliu.audit.models import OpenBatch
 from keliu.customers.models import Customer, CustomerFacts, OdometerReading, Policy, Vehicle, VehicleFacts, VehicleModel
-from keliu.org.models import Group, Store
+from keliu.org.models import Group, ShopFigure, Store
 from keliu.rules.due_dates import DAY_ORIGIN, Interval, Odometer, maintenance_due
 from keliu.rules.periods import add_months
 from keliu.workshop.customer_facts import refresh_classes, refresh_customer_facts
@@ -19,6 +19,7 @@ from keliu.workshop.models import Visit
 
 CARS = 40
 FIRST = date(2023, 1, 1)
+TODAY = date(2025, 6, 1)
 COUNTED = {"first_maintenance", "maintenance", "repair", "accident", "warranty", "rework"}
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -183,16 +184,16 @@ def stored() -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize("seed", range(6))
 def test_facts_are_what_a_reckoning_order_by_order_gives(seed: int) -> None:
     Draw(seed).fill()
-    assert refresh_vehicle_facts() == (CARS, CARS)
+    assert refresh_vehicle_facts(today=TODAY) == (CARS, CARS)
     assert differences() == []
-    assert refresh_vehicle_facts() == (CARS, 0)
+    assert refresh_vehicle_facts(today=TODAY) == (CARS, 0)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_touched_brought_up_to_date_equal_all_made_anew(seed: int) -> None:
     draw = Draw(seed)
     draw.fill()
-    refresh_vehicle_facts()
+    refresh_vehicle_facts(today=TODAY)
     for _ in range(10):
         old = draw.some(Visit.objects.unscoped("test"))
         touched = {old.vehicle_id, draw.visit().vehicle_id}
@@ -204,24 +205,24 @@ def test_the_touched_brought_up_to_date_equal_all_made_anew(seed: int) -> None:
         touched.add(gone.vehicle_id)
         gone.delete()
         if draw.dice.random() < 0.5:
-            refresh_vehicle_facts(touched)
+            refresh_vehicle_facts(touched, today=TODAY)
         else:
-            for rows in changed_facts(touched, size=2):
+            for rows in changed_facts(touched, today=TODAY, size=2):
                 write_facts(rows)
     assert differences() == []
     kept = stored()
     VehicleFacts.objects.unscoped("test").all().delete()
     with transaction.atomic():
-        refresh_vehicle_facts()
+        refresh_vehicle_facts(today=TODAY)
     assert stored() == kept
 
 
 def test_rows_of_an_open_import_are_left_out_unless_it_is_the_one_being_closed() -> None:
     Draw(11).fill()
     OpenBatch.objects.create(number=2, opened_at=timezone.now())
-    refresh_vehicle_facts()
+    refresh_vehicle_facts(today=TODAY)
     assert differences({2}) == []
-    refresh_vehicle_facts(except_open=2)
+    refresh_vehicle_facts(today=TODAY, except_open=2)
     assert differences() == []
 
 
@@ -237,12 +238,12 @@ def test_the_sums_of_an_earlier_day_know_nothing_of_what_came_after() -> None:
 def test_a_changed_figure_of_facts_is_seen_and_mended() -> None:
     draw = Draw(13)
     draw.fill()
-    refresh_vehicle_facts()
+    refresh_vehicle_facts(today=TODAY)
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {VehicleFacts._meta.db_table} SET sum_km = sum_km + 1 WHERE vehicle_id = %s", [draw.cars[7].pk]
         )
-    assert refresh_vehicle_facts() == (CARS, 1)
+    assert refresh_vehicle_facts(today=TODAY) == (CARS, 1)
     assert differences() == []
 
 
@@ -250,7 +251,7 @@ def test_a_changed_figure_of_facts_is_seen_and_mended() -> None:
 def test_customer_facts_are_the_sums_of_their_cars(seed: int) -> None:
     draw = Draw(seed)
     draw.fill()
-    refresh_vehicle_facts()
+    refresh_vehicle_facts(today=TODAY)
     assert refresh_customer_facts() == CARS // 2
     assert refresh_customer_facts() == 0
     for row in CustomerFacts.objects.unscoped("test"):
@@ -268,7 +269,7 @@ def test_customer_facts_are_the_sums_of_their_cars(seed: int) -> None:
 def test_a_customer_whose_cars_went_keeps_an_empty_row_and_his_class_stays_with_its_own_action() -> None:
     draw = Draw(3)
     draw.fill()
-    refresh_vehicle_facts()
+    refresh_vehicle_facts(today=TODAY)
     refresh_customer_facts()
     refresh_classes(as_of=date(2025, 1, 1))
     classes = dict(CustomerFacts.objects.unscoped("test").values_list("pk", "customer_class"))
@@ -279,3 +280,33 @@ def test_a_customer_whose_cars_went_keeps_an_empty_row_and_his_class_stays_with_
     assert (row.vehicles, row.main_vehicle_id, row.visits, row.last_visit_on, row.spend_fen) == (0, None, 0, None, 0)
     assert dict(CustomerFacts.objects.unscoped("test").values_list("pk", "customer_class")) == classes
     assert refresh_classes(as_of=date(2025, 1, 1)) == 0
+
+
+def test_a_warranty_without_limits_of_the_model_is_the_one_that_the_store_set_as_it_holds_on_the_day() -> None:
+    group = Group.objects.create(code="G1", name="集团")
+    own, other = (Store.objects.create(group=group, code=code, name=code) for code in ("S01", "S02"))
+    model = VehicleModel.objects.create(group=group, name="乙", warranty_months=60)
+    common = {"group": group, "purchase_date": date(2025, 1, 15)}
+    cars = {
+        "own": Vehicle.objects.create(home_store=own, plate="闽E00001", **common),
+        "other": Vehicle.objects.create(home_store=other, plate="闽E00002", **common),
+        "model": Vehicle.objects.create(home_store=own, plate="闽E00003", model=model, **common),
+        "told": Vehicle.objects.create(home_store=own, plate="闽E00004", warranty_until=date(2026, 2, 1), **common),
+    }
+
+    def ends(today: date) -> dict[str, date]:
+        refresh_vehicle_facts(today=today)
+        assert refresh_vehicle_facts(today=today)[1] == 0
+        found = dict(VehicleFacts.objects.unscoped("test").values_list("vehicle_id", "warranty_ends_on"))
+        return {name: found[car.pk] for name, car in cars.items()}
+
+    usual = {"own": date(2027, 1, 15), "other": date(2027, 1, 15), "model": date(2030, 1, 15), "told": date(2026, 2, 1)}
+    assert ends(TODAY) == usual
+    for store, months, first in ((None, "30", date(2025, 7, 1)), (own, "36", date(2025, 8, 1))):
+        ShopFigure.objects.create(
+            group=group, store=store, name="warranty.months", value=months, valid_from=first, source="test",
+            set_by="test", set_at=timezone.now(),
+        )  # fmt: skip
+    assert ends(TODAY) == usual
+    assert ends(date(2025, 7, 1)) == usual | {"own": date(2027, 7, 15), "other": date(2027, 7, 15)}
+    assert ends(date(2025, 8, 1)) == usual | {"own": date(2028, 1, 15), "other": date(2027, 7, 15)}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from keliu.imports.corrections import codes_of, needs_look
 from keliu.imports.models import Batch, BatchSheet, RowOutcome
 from keliu.imports.words import KIND_LABELS, TABLE_LABELS, label_of
-from keliu.rules.free_text import mask_free_text
+from keliu.rules.free_text import mask_free_text, mask_numbers
 from keliu.rules.masking import mask_address, mask_phone, mask_plate, mask_vin
 from keliu.rules.rights import Deed, Role, Viewer
 from keliu.rules.sentence import Sentence
@@ -64,7 +64,9 @@ def masked(text: str, sort: str, sight: Sight) -> str:
         return mask_address(text)
     if sort in NOT_TEXT or (sort == "code" and sight is Sight.MASKED):
         return text
-    return text if sort == "name" and sight is Sight.MASKED else mask_free_text(text)
+    if sort == "name" and sight is Sight.MASKED:
+        return text
+    return mask_numbers(text) if sort and sight is Sight.MASKED else mask_free_text(text)
 
 
 @dataclass(slots=True)
@@ -265,7 +267,8 @@ def say_masked(reason: dict[str, Any] | None, sight: Sight) -> str:
         return ""
     sentence = Sentence.from_json(reason)
     if sight is not Sight.FULL:
-        hidden = {n: mask_free_text(v) if isinstance(v, str) else v for n, v in sentence.params.items()}
+        hide = mask_numbers if sight is Sight.MASKED else mask_free_text
+        hidden = {n: hide(v) if isinstance(v, str) else v for n, v in sentence.params.items()}
         sentence = Sentence(sentence.msgid, hidden)
     return say(sentence)
 

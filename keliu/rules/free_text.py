@@ -25,10 +25,14 @@ RUN = re.compile(rf"[{HAN}][{HAN}·]+")
 
 def mask_free_text(text: str) -> str:
     """This function will hide phones, plates, VINs, identity numbers, mail addresses and Han names in a text."""
-    if text.isascii():
-        return _mask_ascii(text)
-    text = PLATE.sub(lambda m: f"{m[0][:2]}·***{m[0][-2:]}", text)
-    return RUN.sub(lambda m: m[0][0] + "**", _mask_ascii(text))
+    return RUN.sub(lambda m: m[0][0] + "**", mask_numbers(text))
+
+
+def mask_numbers(text: str) -> str:
+    """This function will hide all that `mask_free_text` hides but the Han words, for one who may see names."""
+    if not text.isascii():
+        text = PLATE.sub(lambda m: f"{m[0][:2]}·***{m[0][-2:]}", text)
+    return _mask_ascii(text)
 
 
 def _mask_ascii(text: str) -> str:

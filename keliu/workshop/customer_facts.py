@@ -127,13 +127,35 @@ def refresh_classes(*, as_of: date, rule: ClassRule | None = None) -> int:
     return len(changed)
 
 
-def _counted_since(as_of: date) -> QuerySet[Any]:
-    """Return the counted visits of 24 months by customer, open imports left out."""
+def refresh_spend(customer_ids: Iterable[int], *, as_of: date, except_open: int | None = None) -> int:
+    """This function will bring the spend of 24 months of these customers up to date; return how many changed.
+
+    Their classes, which depend on everybody, follow with the daily engine.
+    """
+    written = 0
+    for part in parts_of(Customer, customer_ids, SLICE):
+        own = _counted_since(as_of, except_open).filter(customer_id__in=part)
+        spends = dict(own.annotate(spend=Sum(AMOUNT)))
+        where, keys = among("customer_id", part)
+        standing = raw_rows(
+            f"SELECT customer_id, spend_24m_fen FROM {CustomerFacts._meta.db_table} WHERE {where}", keys
+        )
+        changed = [(spends.get(number, 0), number) for number, spend in standing if spends.get(number, 0) != spend]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {CustomerFacts._meta.db_table} SET spend_24m_fen = %s WHERE customer_id = %s", changed
+            )
+        written += len(changed)
+    return written
+
+
+def _counted_since(as_of: date, except_open: int | None = None) -> QuerySet[Any]:
+    """Return the counted visits of 24 months by customer, open imports but one left out."""
     after = latest_with_months(as_of, 24)
     counted = Visit.objects.unscoped("classes").filter(
         arrived_on__gt=after, arrived_on__lte=as_of, cancelled=False, customer__isnull=False
     )
-    if closed_out := open_batches():
+    if closed_out := [number for number in open_batches() if number != except_open]:
         counted = counted.filter(Q(batch=None) | ~Q(batch__in=closed_out))
     return counted.exclude(kind__in=NOT_COUNTED).order_by().values_list("customer_id")
 

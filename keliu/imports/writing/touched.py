@@ -26,7 +26,7 @@ from keliu.customers.models import (
 )
 from keliu.imports.models import Batch, StagedChange
 from keliu.imports.planning.world import rows_of
-from keliu.workshop.customer_facts import refresh_customer_facts
+from keliu.workshop.customer_facts import refresh_customer_facts, refresh_spend
 from keliu.workshop.facts import changed_facts, refresh_vehicle_facts, write_facts
 from keliu.workshop.models import Visit
 
@@ -79,8 +79,10 @@ def changed_people(batch: Batch) -> set[int]:
 
 
 def touched_people(batch: Batch, cars: set[int]) -> set[int]:
-    """This function will return the customers created or changed, and the owners, now or then, of touched cars."""
-    found = changed_people(batch)
+    """This function will return the customers created or changed, those on its visits, and the owners, now or then, of
+    touched cars.
+    """
+    found = changed_people(batch) | created(Visit, batch, "customer_id")
     for part in parts(cars):
         owners = Vehicle.objects.unscoped("import").filter(id__in=part, owner__isnull=False)
         found.update(owners.values_list("owner_id", flat=True))
@@ -139,6 +141,7 @@ class Ready:
         late = self.late_cars | set(since.values_list("vehicle_id", flat=True))
         refresh_vehicle_facts(late, today=self.today, except_open=batch.pk)
         refresh_customer_facts(self.people, except_open=batch.pk)
+        refresh_spend(self.people, as_of=self.today, except_open=batch.pk)
         refresh_search(customer_ids=self.changed_people, vehicle_ids=self._renamed_cars())
         refresh_members(self.changed_people, today=self.today)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -151,12 +152,17 @@ def thousands(number: int | None) -> str:
     return "" if number is None else f"{number:,}".replace("-", "−")
 
 
+def local_day(value: date | datetime) -> date:
+    """This function will return the day of a time in the shop's zone."""
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
 @register.filter
 def ago(day: date | datetime | None, today: date) -> str:
     """A day beside today: 2 天前, 8 个月前, 3 天后."""
     if day is None:
         return ""
-    day = day.date() if isinstance(day, datetime) else day
+    day = local_day(day)
     days = (today - day).days
     if days == 0:
         return _("today")
@@ -181,7 +187,7 @@ def day(value: date | datetime | None, today: date, *more: object) -> SafeString
     """A day as 2025-03-12 and below it how far it is, with further words of the second line."""
     if value is None:
         return NOTHING
-    shown = value.strftime("%Y-%m-%d")
+    shown = local_day(value).isoformat()
     words = " · ".join(str(word) for word in (ago(value, today), *more) if word)
     return format_html('{}<span class="second">{}</span>', shown, words)
 

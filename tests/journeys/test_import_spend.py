@@ -1,0 +1,26 @@
+"""What a customer spent in 24 months stands right after an import, and is as before after its undo (metric V1)."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from keliu.customers.models import CustomerFacts
+from tests.journeys.shop import CUSTOMERS, VEHICLES, VISITS, Shop, vin
+
+
+def spend() -> int:
+    return CustomerFacts.objects.unscoped("test").get(customer__customer_no="C1").spend_24m_fen
+
+
+def test_the_spend_is_right_after_the_import_and_after_its_undo(shop: Shop) -> None:
+    base = {"store_code": "S01", "customer_no": "C1"}
+    shop.load(shop.csv("c.csv", CUSTOMERS, base | {"name": "张三", "phone": "13812345671"}),
+              shop.csv("v.csv", VEHICLES, base | {"vin": vin(1)}))  # fmt: skip
+    assert spend() == 0
+    today = timezone.localdate()
+    rows = [base | {"order_no": f"W{n}", "vin": vin(1), "arrived_at": f"{today - timedelta(days=days)} 09:00",
+                    "paid_by_customer": "10.50"} for n, days in enumerate((3, 100, 900))]  # fmt: skip
+    batch = shop.load(shop.csv("w.csv", VISITS, *rows))["batch"]
+    assert spend() == 2100
+    assert shop.keliu("undo", batch).code == 0
+    assert spend() == 0

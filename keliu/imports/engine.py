@@ -34,6 +34,7 @@ from keliu.imports.batches import (
     try_open,
 )
 from keliu.imports.call import Call as Call
+from keliu.imports.call import Told
 from keliu.imports.layouts import remembered_layouts, store_of
 from keliu.imports.models import Batch
 from keliu.imports.planning.folding import Source
@@ -59,7 +60,6 @@ UNCLEAR = N_("Sheet “%(sheet)s” (%(kind)s): no column was found for %(fields
 
 BUSY = N_("Another import (batch %(batch)s) is being written; try again when it is done")
 Progress = Callable[[int, int], None]
-Waiting = Callable[[list[int], float, float], None]
 
 
 def zone() -> ZoneInfo:
@@ -139,24 +139,24 @@ def make_plan(
     return plan, report_sheets(reading, plan, places_of(reading))
 
 
-def open_batch(call: Call, batch: Batch | None = None, waiting: Waiting | None = None) -> Batch:
+def open_batch(call: Call, batch: Batch | None = None, told: Told | None = None) -> Batch:
     """This function will open a batch, a new one or that of a preview: from now on its rows carry its number and nobody
     acts on them. It first ends batches whose process is dead, and waits while another import is being written.
 
-    `waiting` is called at once and at each further look with the batches waited for, the seconds so far and the most.
+    `told` hears which batch is ended first, and at once and at each further look which others are waited for.
     :raises Refused: another import is still being written after the call's patience.
     """
     waited = 0.0
     while True:
-        recover(now=call.now)
+        recover(now=call.now, told=told)
         opened = try_open(call, batch)
         if opened is not None:
             call.actor = batch_actor(call.actor, opened)
             return opened
         if waited >= call.patience:
             raise Refused(Sentence(BUSY, {"batch": "、".join(map(str, open_batches()))}))
-        if waiting:
-            waiting(open_batches(), waited, call.patience)
+        if told:
+            told.waits(open_batches(), waited, call.patience)
         time.sleep(PAUSE)
         waited += PAUSE
 
@@ -226,7 +226,7 @@ def _close(batch: Batch, call: Call, clock: Beats) -> None:
         LOG.warning("batch %s: %s values changed by people meanwhile were kept", batch.pk, len(closed.kept))
 
 
-def recover(*, now: datetime) -> list[tuple[int, str]]:
+def recover(*, now: datetime, told: Told | None = None) -> list[tuple[int, str]]:
     """This function will end the open batches whose process is dead: written to the end where what was read of their
     files is still there, else taken back; an undo that was broken off goes on. Return their numbers and states.
     """
@@ -235,6 +235,8 @@ def recover(*, now: datetime) -> list[tuple[int, str]]:
         batch = claim_dead(number, now)
         if batch is None:
             continue
+        if told:
+            told.mends(batch.pk)
         clock = Beats(now)
         folder = staging_folder(batch)
         given = load_call(folder)
@@ -264,7 +266,7 @@ def _resume(batch: Batch, folder: Path, call: Call, clock: Beats) -> None:
 
 
 def run(
-    call: Call, *, dry_run: bool, folder: Path, progress: Progress | None = None, waiting: Waiting | None = None
+    call: Call, *, dry_run: bool, folder: Path, progress: Progress | None = None, told: Told | None = None
 ) -> tuple[Batch | None, Reading, Plan, list[SheetReport]]:
     """This function will import the files of a call, or show what it would do.
 
@@ -274,7 +276,7 @@ def run(
     if dry_run:
         plan, reports = make_plan(reading, folder, call, batch=None)
         return None, reading, plan, reports
-    batch = open_batch(call, waiting=waiting)
+    batch = open_batch(call, told=told)
     kept = staging_folder(batch)
     keep(folder, kept, call)
     try:

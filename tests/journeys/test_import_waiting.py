@@ -1,16 +1,18 @@
 """An import that must wait for another says at once for which and how long; it is written, or refused, at the end."""
 
 import pty
+import socket
 from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
 from keliu.audit.models import OpenBatch
-from keliu.config.commands.import_ import wait_teller
+from keliu.config.commands.import_ import Teller
 from keliu.imports import engine
 from keliu.imports.batches import try_open
 from keliu.imports.call import Call
+from keliu.imports.models import Batch
 from keliu.rules.rights import Viewer
 from tests.journeys.shop import CUSTOMERS, Shop
 
@@ -51,12 +53,20 @@ def test_who_waits_too_long_is_refused_and_nothing_is_written(
     assert not shop.knows("C1")
 
 
+def test_who_must_first_end_an_import_that_was_broken_off_is_told(shop: Shop, other: int) -> None:
+    Batch.objects.unscoped("test").filter(pk=other).update(process=f"{socket.gethostname()}:4194304:1")
+    path = shop.csv("c.csv", CUSTOMERS, {"customer_no": "C1", "store_code": "S01", "name": "张三"})
+    ran = shop.keliu("import", path, "--json")
+    assert (ran.code, ran.err) == (0, f"第 {other} 批导入中断过，先把它写完或者撤回\n")
+    assert Batch.objects.unscoped("test").get(pk=other).state == "abandoned"
+
+
 def test_a_terminal_is_told_every_second_for_how_long(monkeypatch: pytest.MonkeyPatch) -> None:
     ours, theirs = pty.openpty()
     with open(theirs, "w", encoding="utf-8") as terminal, open(ours, "rb", buffering=0) as screen:
-        tell = wait_teller(terminal)
+        teller = Teller(terminal)
         for half in range(7):
-            tell([4], half / 2, 1800.0)
+            teller.waits([4], half / 2, 1800.0)
         shown = screen.read(65536).decode()
     assert "第 4 批" in shown
     assert [second for second in range(9) if f"已等 {second} 秒" in shown] == [0, 1, 2, 3]

@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
                 dry_run=options.dry_run,
                 folder=Path(folder),
                 progress=progress_bar(sys.stderr),
-                waiting=wait_teller(sys.stderr),
+                told=Teller(sys.stderr),
             )
         except Refused as refusal:
             raise Failed(say(refusal.sentence)) from refusal
@@ -109,25 +109,32 @@ def progress_bar(stream: TextIO) -> Callable[[int, int], None] | None:
     return draw
 
 
-def wait_teller(stream: TextIO) -> Callable[[list[int], float, float], None]:
-    """Return what says at once which import is waited for; on a terminal it also counts how long."""
-    told = {"at": -1.0}
+class Teller:
+    """Says at once why the import does not begin yet; on a terminal it also counts for how long."""
 
-    def tell(batches: list[int], waited: float, most: float) -> None:
-        is_first = told["at"] < 0
-        if not is_first and (not stream.isatty() or waited - told["at"] < 1):
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.told_at = -1.0
+
+    def mends(self, batch: int) -> None:
+        """Say that an import that was broken off comes first."""
+        said = _("Import %(batch)s was broken off: it is written to its end, or taken back, first")
+        self.stream.write(said % {"batch": batch} + "\n")
+        self.stream.flush()
+
+    def waits(self, batches: list[int], waited: float, most: float) -> None:
+        """Say which imports are waited for."""
+        if self.told_at >= 0 and (not self.stream.isatty() or waited - self.told_at < 1):
             return
-        told["at"] = waited
+        self.told_at = waited
         given = {"batch": "、".join(map(str, batches)), "minutes": math.ceil(most / 60)}
         text = _("Waiting for import %(batch)s to be written, at most %(minutes)s minutes") % given
-        if stream.isatty():
+        if self.stream.isatty():
             so_far = _("%(n)s s so far") % {"n": round(waited)}
-            stream.write(f"\r\x1b[K{text} … {so_far}")
+            self.stream.write(f"\r\x1b[K{text} … {so_far}")
         else:
-            stream.write(f"{text}\n")
-        stream.flush()
-
-    return tell
+            self.stream.write(f"{text}\n")
+        self.stream.flush()
 
 
 def system_actor() -> Viewer:

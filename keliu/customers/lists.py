@@ -63,6 +63,25 @@ def _day(value: Any) -> str:
 LAST_VISIT = Column(
     "last", N_("Last visit"), lambda row: _day(row.facts.last_visit_on), sort="facts__last_visit_on", sorts_down=True
 )
+STAGE = Column("stage", N_("Stage"), lambda row: _(row.stage.value))
+NEXT = Column("next", N_("Next contact and why"), lambda row: row.next_told)
+CAME = DayRange(name="last", label=N_("Last visit"), field="last_on")
+
+
+def _answerable(customer: str) -> tuple[Choice, Choice]:
+    """Return the filters by who answers for a customer; `customer` leads to his key."""
+    return (
+        Choice(
+            name="advisor", label=N_("Advisor"), offered=when.advisor_options, is_key=True,
+            when=when.when_member("advisor_id", customer),
+        ),
+        Choice(
+            name="team", label=N_("Team"), offered=when.team_options, is_key=True,
+            when=when.when_member("team_id", customer),
+        ),
+    )  # fmt: skip
+
+
 CUSTOMERS = ListSpec(
     name="customers",
     title=N_("Customers"),
@@ -85,15 +104,9 @@ CUSTOMERS = ListSpec(
         Column("name", N_("Customer"), lambda row: row.name, sort="name", is_nullable=False),
         Column("phone", N_("Phone"), lambda row: row.phone_shown, is_standard=False),
         Column("car", N_("Vehicle"), lambda row: row.car_shown),
-        Column("stage", N_("Stage"), lambda row: _(row.stage.value)),
-        Column(
-            "last",
-            N_("Last visit"),
-            lambda row: _day(row.facts.last_visit_on),
-            sort="facts__last_visit_on",
-            sorts_down=True,
-        ),
-        Column("next", N_("Next contact and why"), lambda row: row.next_told),
+        STAGE,
+        LAST_VISIT,
+        NEXT,
         Column(
             "spend",
             N_("24-month spend, yuan"),
@@ -111,24 +124,11 @@ CUSTOMERS = ListSpec(
     filters=(
         Choice(name="stage", label=N_("Stage"), offered=when.stage_options, when=when.customer_in_stage),
         Choice(name="class", label=N_("Class"), field="class_now", offered=when.class_options),
-        DayRange(name="last", label=N_("Last visit"), field="last_on"),
+        CAME,
         Ahead(name="maintenance", label=N_("Maintenance due"), when=when.car_between("facts__due_on")),
         Ahead(name="insurance", label=N_("Insurance ends"), when=when.car_between("facts__insurance_ends_on")),
         Ahead(name="inspection", label=N_("Inspection due"), when=when.car_between("inspection_due_on")),
-        Choice(
-            name="advisor",
-            label=N_("Advisor"),
-            offered=when.advisor_options,
-            is_key=True,
-            when=when.when_member("advisor_id", "pk"),
-        ),
-        Choice(
-            name="team",
-            label=N_("Team"),
-            offered=when.team_options,
-            is_key=True,
-            when=when.when_member("team_id", "pk"),
-        ),
+        *_answerable("pk"),
         NumberRange(name="spend", label=N_("24-month spend"), field="spend_now", unit=N_("yuan"), scale=100),
         Choice(name="level", label=N_("Level"), field="level", offered=when.level_options),
         flag("company", N_("Company"), "is_company"),
@@ -167,7 +167,7 @@ VEHICLES = ListSpec(
         Column("model", N_("Model"), lambda row: f"{row.series} {row.model_name}".strip()),
         Column("vin", N_("VIN"), lambda row: row.vin_shown, is_standard=False),
         Column("owner", N_("Owner"), lambda row: row.owner.name if row.owner else ""),
-        Column("stage", N_("Stage"), lambda row: _(row.stage.value)),
+        STAGE,
         LAST_VISIT,
         Column("km", N_("Odometer, km"), lambda row: row.km_now, is_number=True, is_standard=False),
         Column("due", N_("Next maintenance"), lambda row: _day(row.facts.due_on), sort="facts__due_on"),
@@ -177,24 +177,17 @@ VEHICLES = ListSpec(
         Column("warranty", N_("Warranty"), lambda row: _day(row.facts.warranty_ends_on), is_standard=False),
         Column("inspection", N_("Inspection"), lambda row: _day(row.inspection_on), is_standard=False),
         Column("bought", N_("Bought"), lambda row: _day(row.purchase_date), is_standard=False),
-        Column("next", N_("Next contact and why"), lambda row: row.next_told),
+        NEXT,
         Column("advisor", N_("Advisor"), lambda row: row.advisor_name, is_standard=False),
     ),
     filters=(
         Choice(name="stage", label=N_("Stage"), offered=when.stage_options, when=when.vehicle_in_stage),
-        DayRange(name="last", label=N_("Last visit"), field="last_on"),
+        CAME,
         Ahead(name="maintenance", label=N_("Maintenance due"), field="due_now"),
         Ahead(name="insurance", label=N_("Insurance ends"), field="insured_to"),
         Ahead(name="warranty", label=N_("Warranty ends"), field="warranty_to"),
         Ahead(name="inspection", label=N_("Inspection due"), field="inspected_by"),
-        Choice(
-            name="advisor", label=N_("Advisor"), offered=when.advisor_options, is_key=True,
-            when=when.when_member("advisor_id", "owner_id"),
-        ),
-        Choice(
-            name="team", label=N_("Team"), offered=when.team_options, is_key=True,
-            when=when.when_member("team_id", "owner_id"),
-        ),
+        *_answerable("owner_id"),
         Choice(name="series", label=N_("Series"), field="series", offered=when.series_options),
         NumberRange(name="bought", label=N_("Year of purchase"), when=when.bought_between, is_plain=True),
         NumberRange(name="age", label=N_("Age of the car"), unit=N_("years"), when=when.aged_between),

@@ -158,6 +158,14 @@ def local_day(value: date | datetime) -> date:
 
 
 @register.filter
+def short_day(value: date | None, today: date) -> str:
+    """A day as 05-14; one of another year as 2025-05-14."""
+    if value is None:
+        return ""
+    return value.strftime("%m-%d") if value.year == today.year else value.isoformat()
+
+
+@register.filter
 def ago(day: date | datetime | None, today: date) -> str:
     """A day beside today: 2 天前, 8 个月前, 3 天后."""
     if day is None:

@@ -64,11 +64,11 @@ def sum_counts(counts: Iterable[dict[str, Any]]) -> dict[str, int]:
     return {word: sum(int(each.get(word) or 0) for each in told) for word in ("rows", *WORDS, "warned")}
 
 
-def created_records(sheets: Iterable[BatchSheet]) -> dict[str, int]:
-    """This function will return how many records of each kind sheets create."""
+def created_records(counts: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """This function will return how many records of each kind the sheets of these counts create."""
     found: dict[str, int] = {}
-    for sheet in sheets:
-        for name, each in (sheet.counts.get("entities") or {}).items():
+    for sheet in counts:
+        for name, each in (sheet.get("entities") or {}).items():
             found[name] = found.get(name, 0) + int(each.get("created") or 0)
     return {name: count for name, count in found.items() if count}
 

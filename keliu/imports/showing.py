@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from keliu.imports.corrections import codes_of, needs_look
 from keliu.imports.models import Batch, BatchSheet, RowOutcome
+from keliu.imports.thoughts import thought_of
 from keliu.imports.words import KIND_LABELS, TABLE_LABELS, label_of
 from keliu.rules.free_text import mask_free_text, mask_numbers
 from keliu.rules.masking import mask_address, mask_phone, mask_plate, mask_vin
@@ -127,7 +128,7 @@ def _column_line(reading: SheetReading, column: Column, used: set[str], sight: S
         column.confidence < 0.8 and bool(column.field),
         needs_look(column, reading.unclear),
         _few([as_read(masked(sample, sort, sight), sort) for sample in column.samples]),
-        say(column.reason) if column.reason else "",
+        thought_of(kind, column),
         choices,
         also[:3] if column.confidence < 0.95 else [],
         column.source,

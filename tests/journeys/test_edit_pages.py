@@ -279,3 +279,21 @@ def test_a_pair_of_another_store_is_absent():
     )
     client = signed_in(make_account(make_store("S01"), "cs_manager"))
     assert client.post(f"/duplicates/{pair.pk}/", {"decision": "different"}).status_code == 404
+
+
+def test_a_second_click_opens_no_second_file_and_leads_to_the_first():
+    store = make_store()
+    client = signed_in(make_account(store, "service_manager"))
+    given = {"name": "许文静", "phones": "14500000077"}
+    first = client.post("/customers/new/", given)
+    second = client.post("/customers/new/", given)
+    assert second.url == first.url
+    assert Customer.objects.unscoped("test").filter(name="许文静").count() == 1
+
+
+def test_another_person_of_the_same_name_has_a_file_of_his_own():
+    store = make_store()
+    client = signed_in(make_account(store, "service_manager"))
+    for number in ("14500000077", "14500000078"):
+        client.post("/customers/new/", {"name": "许文静", "phones": number})
+    assert Customer.objects.unscoped("test").filter(name="许文静").count() == 2

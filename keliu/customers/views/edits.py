@@ -45,6 +45,10 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewCustomerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in NewCustomerForm.Meta.fields}
+        known = edits.known_customer(values["name"], form.cleaned_data["phones"], viewer)
+        if known is not None:
+            messages.warning(request, _("This is the file of %(name)s with this number; none was opened anew") % values)
+            return redirect("customers:card", known.pk)
         person = edits.create_customer(
             values, phones=form.cleaned_data["phones"], address=form.cleaned_data["address"], actor=viewer,
             now=timezone.now(), today=timezone.localdate(),

@@ -14,10 +14,10 @@ from keliu.background.queries import is_worker_alive
 from keliu.imports import actions, ended, queries, wizard
 from keliu.imports.models import Batch, BatchSheet
 from keliu.imports.showing import Sight, column_lines, kind_choices, rows_shown, sheet_line, sight_of
-from keliu.imports.words import RECORD_LABELS
+from keliu.imports.words import KIND_LABELS, RECORD_LABELS
 from keliu.rules.rights import Deed
 from keliu.rules.sentence import Sentence
-from keliu.sheets import IGNORED, sheet_from_json
+from keliu.sheets import IGNORED, KINDS, sheet_from_json
 from keliu.web.paging import page_of
 from keliu.web.sentences import say
 
@@ -125,7 +125,11 @@ def rows_to_write(sheets: list[BatchSheet]) -> int:
 
 def created_told(sheets: list[BatchSheet]) -> str:
     """Return what sheets create, customers before cars before orders; empty for nothing."""
-    found = queries.created_records(sheets)
+    return created_words(queries.created_records(sheet.counts for sheet in sheets))
+
+
+def created_words(found: dict[str, int]) -> str:
+    """Return counts of new records as words."""
     return _(", ").join(f"{_(label)} {found[name]:,}" for name, label in RECORD_LABELS.items() if found.get(name))
 
 
@@ -134,25 +138,27 @@ def told_of_tab(request: HttpRequest, sheet: BatchSheet, sight: Sight) -> dict[s
     first = next((tab for tab in queries.TABS if counts[tab]), "look")
     tab = request.GET.get("show") if request.GET.get("show") in queries.TABS else first
     page = page_of(queries.listed_rows(sheet, tab), request.GET.get("page"))
+    lines = rows_shown(page.rows, sheet, sight)
     return {
         "sheet": sheet, "line": sheet_line(sheet), "counts": counts, "tab": tab, "page": page,
-        "tabs": [(name, counts[name]) for name in queries.TABS], "lines": rows_shown(page.rows, sheet, sight),
+        "tabs": [(name, counts[name]) for name in queries.TABS], "lines": lines,
+        "has_more": any(line.more for line in lines),
         "not_listed": counts[tab] - page.count if not page.is_capped else 0,
     }  # fmt: skip
 
 
 def told_of_end(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     frame = frame_of(request, batch)
-    totals = queries.sum_counts(s.counts for s in frame["sheets"])
-    if not frame["sheets"]:
-        totals = queries.sum_counts(batch.report.get("sheets", []))
+    counts = [sheet.counts for sheet in frame["sheets"]] or batch.report.get("sheets", [])
+    totals, created = queries.sum_counts(counts), queries.created_records(counts)
     until = queries.undo_until(batch, frame["days"])
     is_listed = batch.state == State.DONE
     asked = chosen_sheet(request, frame["sheets"]) if is_listed and "sheet" in request.GET else None
     listed = told_of_tab(request, asked, frame["sight"]) if asked is not None else {}
     return frame | listed | {
         "left_out": left_out(frame["sheets"]),
-        "totals": totals, "created": created_told(frame["sheets"]), "until": until,
+        "totals": totals, "created": created_words(created), "until": until,
+        "new_customers": created.get("customers", 0), "new_visits": created.get("visits", 0),
         "can_undo": batch.state == State.DONE and until is not None and until > timezone.now() and frame["may_undo"],
         "suspected": batch.report.get("suspected", 0), "has_rejects": wizard.rejects_path(batch).exists(),
         "counted": ended.sheets_told(batch, frame["sheets"], is_listed=is_listed),
@@ -171,9 +177,23 @@ def told_of_work(batch: Batch) -> dict[str, Any]:
     is_queued = batch.state == State.WRITING and batch.pk not in open_batches()
     return {
         "share": share, "is_queued": is_queued, "left": time_left(batch, share, now), "batch": batch,
+        "parts": parts_done(batch) if batch.state == State.WRITING and not is_queued else [],
         "is_stuck": silent > 15 and not alive,
         "is_silent": silent > 60 and alive and not is_queued,
     }  # fmt: skip
+
+
+def parts_done(batch: Batch) -> list[tuple[str, int, int]]:
+    """Return how far each kind of sheet is written, in the order of writing: its name, rows done, rows."""
+    rows: dict[str, int] = dict.fromkeys(KINDS, 0)
+    for sheet in BatchSheet.objects.filter(file__batch=batch).exclude(kind=IGNORED):
+        rows[sheet.kind] += int(sheet.counts.get("rows") or 0)
+    told, before = [], 0
+    for kind, total in rows.items():
+        if total:
+            told.append((_(KIND_LABELS[kind]), min(max(batch.rows_done - before, 0), total), total))
+        before += total
+    return told if len(told) > 1 and before == batch.rows_total else []
 
 
 def time_left(batch: Batch, share: int | None, now: datetime) -> str:

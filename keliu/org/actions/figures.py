@@ -1,6 +1,7 @@
 """Writes of the shop's figures: one value from a day on, refused in a sentence where it cannot hold."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localtime
@@ -37,15 +38,25 @@ def change_figure(
     if valid_from < localtime(now).date():
         raise FigureRefused(Sentence(N_("A figure changes from today on or later, never in the past")))
     assert actor.group_id is not None
-    row = ShopFigure.objects.create(
-        group_id=actor.group_id, store=store, name=name, value=write_value(value), valid_from=valid_from,
-        source=source[:200], set_by=actor.name, set_at=now,
-    )  # fmt: skip
+    wanted = {
+        "group_id": actor.group_id, "store": store, "name": name, "value": write_value(value), "valid_from": valid_from,
+        "source": source[:200], "set_by": actor.name,
+    }  # fmt: skip
+    if (same := _last_set(wanted)) is not None:
+        return same  # a second click
+    row = ShopFigure.objects.create(**wanted, set_at=now)
     _check_all(row)
     before = _before(row)
     change = FieldChange("org_shopfigure", row.pk, name, before, row.value, store.pk if store else None)
     record_changes([change], actor=actor, now=now, source="settings", why=f"{valid_from} {source}".strip())
     return row
+
+
+def _last_set(wanted: dict[str, Any]) -> ShopFigure | None:
+    """Return the row last set of this figure and level, where it is the very one that is wanted."""
+    level = {name: wanted[name] for name in ("group_id", "store", "name")}
+    last = ShopFigure.objects.unscoped("set twice").filter(**level).order_by("id").last()
+    return last if last and all(getattr(last, name) == value for name, value in wanted.items()) else None
 
 
 def _check_all(row: ShopFigure) -> None:

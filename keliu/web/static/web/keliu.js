@@ -118,6 +118,18 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// A form is sent once, however often it is clicked; again after ten seconds, or when one comes back to the page.
+const free = (form) => { delete form.dataset.isSent; form.removeAttribute("aria-busy"); };
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post], [data-upload], [data-once]")) return;
+  if (form.dataset.isSent) { event.preventDefault(); return; }
+  form.dataset.isSent = "1";
+  form.setAttribute("aria-busy", "true");
+  setTimeout(free, 10000, form);
+});
+window.addEventListener("pageshow", () => all("form[data-is-sent]").forEach(free));
+
 // A number is copied without its blanks.
 document.addEventListener("copy", (event) => {
   const text = String(getSelection());

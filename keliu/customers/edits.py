@@ -5,12 +5,13 @@ one, so that the later of two people is told.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from keliu.audit.actions import FieldChange, as_text, record_changes
+from keliu.audit.models import Change
 from keliu.audit.queries import require_closed
 from keliu.customers.actions import EDITABLE, EditConflict, edit_customer, refresh_members, refresh_search
 from keliu.customers.models import (
@@ -32,6 +33,7 @@ TRAIT_FIELDS = (
     "media", "daily_rhythm",
 )  # fmt: skip
 EDIT = "edit of a found file"
+UNDO_WITHIN = timedelta(minutes=2)  # the page offers it for ten seconds; a slow line gets the rest
 
 
 @transaction.atomic
@@ -48,6 +50,36 @@ def edit_file(
     if values.get("level") == Customer.Level.BLACKLISTED and customer.level != Customer.Level.BLACKLISTED:
         raise ValueError("a second person must agree to blacklist")
     return edit_customer(customer, values, version=version, actor=actor, now=now, why=why, fields=tuple(values))
+
+
+class TooLateToUndo(Exception):
+    """The edit is not the last one any more, not one's own, or longer ago than `UNDO_WITHIN`."""
+
+
+@transaction.atomic
+def undo_edit(customer: Customer, *, version: int, actor: Viewer, now: datetime, why: str) -> int:
+    """This function will set the fields of one's own last edit back to what they were, and return how many.
+
+    :raises TooLateToUndo: `version` is not what that edit made, or it is too long ago.
+    """
+    own = Change.objects.unscoped(EDIT).of_row(CUSTOMERS, customer.pk).filter(source="page")
+    last = own.first()
+    if last is None or last.actor_key != actor.account_id or now - last.at > UNDO_WITHIN:
+        raise TooLateToUndo
+    together = own.filter(at=last.at, field__in=FILE_FIELDS)
+    values = {change.field: _as_field(change.field, change.old) for change in together}
+    try:
+        return edit_customer(customer, values, version=version, actor=actor, now=now, why=why, fields=tuple(values))
+    except EditConflict as conflict:
+        raise TooLateToUndo from conflict
+
+
+def _as_field(name: str, text: str | None) -> object:
+    """Return what the log keeps of a value as the column holds it."""
+    field = Customer._meta.get_field(name)
+    if text is None:
+        return None if field.null else field.get_default()
+    return field.to_python(text)
 
 
 def known_customer(name: str, phones: Sequence[str], viewer: Viewer) -> Customer | None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("customers/<int:pk>/history/", cards.history, name="history"),
     path("customers/<int:pk>/phones/", cards.reveal, name="reveal"),
     path("customers/<int:pk>/edit/", edits.edit, name="edit"),
+    path("customers/<int:pk>/undo/", edits.undo, name="undo"),
     path("customers/<int:pk>/edit/<slug:part>/", edits.edit_part, name="edit_part"),
     path("vehicles/", files.vehicle_list, name="vehicles"),
     path("vehicles/<int:pk>/", cards.vehicle, name="vehicle"),

@@ -7,7 +7,9 @@ ROLES = ("service_manager", "csr", "data_clerk", "admin", "auditor")
 
 def addresses(page) -> list[str]:
     """Return where the menu and the tabs of its entries lead, this page included."""
-    links = page.locator("nav.menu a, nav.menu-tabs a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    links = page.locator("nav.menu a, nav.menu-tabs a").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
     return sorted({link.split("#")[0] for link in links})
 
 

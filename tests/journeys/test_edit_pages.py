@@ -297,3 +297,26 @@ def test_another_person_of_the_same_name_has_a_file_of_his_own():
     for number in ("14500000077", "14500000078"):
         client.post("/customers/new/", {"name": "许文静", "phones": number})
     assert Customer.objects.unscoped("test").filter(name="许文静").count() == 2
+
+
+def test_an_edit_can_be_taken_back_at_once():
+    store = make_store()
+    person = make_customer(store)
+    client = signed_in(make_account(store, "service_manager"))
+    client.post(f"/customers/{person.pk}/edit/", form_of(person, note="要先报总价", preferred_hours="上午"))
+    text = text_of(client.get(f"/customers/{person.pk}/"))
+    assert f"/customers/{person.pk}/undo/" in text
+    assert "/undo/" not in text_of(client.get(f"/customers/{person.pk}/")), "offered once"
+    client.post(f"/customers/{person.pk}/undo/", {"version": person.version + 1})
+    assert (file_of(person).note, file_of(person).preferred_hours) == (person.note, person.preferred_hours)
+    assert Change.objects.unscoped("test").filter(field="note").order_by("id").last().new is None
+
+
+def test_an_edit_that_somebody_went_on_with_is_not_taken_back():
+    store = make_store()
+    person = make_customer(store)
+    first, second = (signed_in(make_account(store, role)) for role in ("service_manager", "cs_manager"))
+    first.post(f"/customers/{person.pk}/edit/", form_of(person, note="要先报总价"))
+    second.post(f"/customers/{person.pk}/edit/", form_of(file_of(person), preferred_hours="上午"))
+    first.post(f"/customers/{person.pk}/undo/", {"version": person.version + 1})
+    assert (file_of(person).note, file_of(person).preferred_hours) == ("要先报总价", "上午")

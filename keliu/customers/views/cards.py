@@ -1,6 +1,7 @@
 """The card of a customer, the page of a vehicle, their history, and the reveal of a number."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -47,8 +48,22 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": asking.viewer.may(Deed.EDIT_FILES),
         "may_reveal": asking.viewer.may(Deed.REVEAL),
         "crumb": person.name,
+        "all_count": sum(n for _source, n in kinds),
+        "undo": _undo_of(request, pk),
     }
     return render(request, "customers/card_page.html", told)
+
+
+def _counted(scope: Scope) -> dict[str, Any]:
+    """Return the kinds of a history with their counts, and all of them together."""
+    kinds = counts(scope)
+    return {"kinds": kinds, "all_count": sum(n for _source, n in kinds)}
+
+
+def _undo_of(request: HttpRequest, pk: int) -> tuple[int, int] | None:
+    """Return version and number of fields of an edit that was saved just now, once."""
+    saved = request.session.pop("undo", None)
+    return (saved[1], saved[2]) if saved and saved[0] == pk else None
 
 
 @may(Deed.SEE_FILES)
@@ -92,7 +107,11 @@ def _history(request: HttpRequest, person: Customer, cars: list[Vehicle], scope:
     }
     if scope.before:
         return render(request, "customers/_history_rows.html", told)
-    return render(request, "customers/_history.html", told | {"kinds": counts(scope)})
+    return render(
+        request,
+        "customers/_history.html",
+        told | _counted(scope),
+    )
 
 
 @may(Deed.SEE_FILES)

@@ -83,7 +83,22 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _merge_page(request, conflict.current, values, form, in_full)
     except StillOpen as still:
         return _edit_page(request, original, form, _version(request), status=409, still_open=say(still.sentence))
-    messages.success(request, _("Saved: %(n)s fields changed") % {"n": changed})
+    if changed:
+        request.session["undo"] = [pk, _version(request) + 1, changed]
+    return redirect("customers:card", pk)
+
+
+@may(Deed.EDIT_FILES)
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's own edit of a moment ago back, unless somebody has gone on with the file."""
+    person = _person(request, pk)
+    given = {"actor": request.viewer, "now": timezone.now(), "why": _("taken back at once")}  # type: ignore[attr-defined]
+    try:
+        edits.undo_edit(person, version=_version(request), **given)
+        messages.success(request, _("Taken back; the file stands as before"))
+    except edits.TooLateToUndo:
+        messages.warning(request, _("Not taken back: the file was changed since, or it is too long ago"))
     return redirect("customers:card", pk)
 
 

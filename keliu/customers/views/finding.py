@@ -9,7 +9,7 @@ from keliu.access.decorators import may
 from keliu.customers import actions
 from keliu.customers.lookup import MOST_PEOPLE, QUICK_PEOPLE, Found, find
 from keliu.customers.views.seen import remember_look_up
-from keliu.rules.rights import Deed
+from keliu.rules.rights import Deed, Reach
 from keliu.web.filters import Asked
 
 LONGEST = 80
@@ -49,4 +49,8 @@ def quick_search(request: HttpRequest) -> HttpResponse:
     """Results below the box while one types."""
     word = _word(request)
     found = _found(request, word, QUICK_PEOPLE) if len(word) > 1 else Found()
-    return render(request, "customers/_quick_results.html", {"found": found, "search_word": word})
+    viewer = request.viewer  # type: ignore[attr-defined]
+    is_narrow = viewer.may(Deed.LOOK_UP_CALLER) and viewer.reach is not Reach.STORE
+    return render(
+        request, "customers/_quick_results.html", {"found": found, "search_word": word, "is_narrow": is_narrow}
+    )

@@ -37,6 +37,7 @@ const actions = {
   "o": () => open(current()),
   "x": () => { one("input[name=ids]", current() ?? document.createElement("i"))?.click(); },
   "c": () => one("[data-key=c]")?.click(),
+  "z": () => one("[data-key=z]")?.click(),
   "?": () => one("#keys")?.showModal(),
 };
 document.addEventListener("keydown", (event) => {
@@ -44,7 +45,12 @@ document.addEventListener("keydown", (event) => {
     event.target.form?.requestSubmit();
     return;
   }
-  if (event.key === "Escape") { closeAll(); select("none"); return; }
+  if (event.key === "Escape") {
+    closeAll();
+    select("none");
+    if (event.target.matches("#search")) event.target.blur();
+    return;
+  }
   if (isField(event) || event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
   if (event.key === "Enter") {
     const row = current();
@@ -129,6 +135,18 @@ document.addEventListener("submit", (event) => {
   setTimeout(free, 10000, form);
 });
 window.addEventListener("pageshow", () => all("form[data-is-sent]").forEach(free));
+
+// What offers to undo passes by itself, its seconds told; not while one is at it.
+for (const passing of all("[data-passes]")) {
+  let left = Number(passing.dataset.passes);
+  const tick = () => {
+    if (passing.dataset.isSent || passing.contains(document.activeElement)) return;
+    one(".toast-left", passing).textContent = left;
+    if (left-- <= 0) passing.remove();
+  };
+  tick();
+  setInterval(tick, 1000);
+}
 
 // A number is copied without its blanks.
 document.addEventListener("copy", (event) => {

@@ -74,9 +74,10 @@ def undo_batch(batch: Batch, *, actor: Viewer, now: datetime) -> dict[str, int]:
 
 
 def _require(batch: Batch, now: datetime) -> None:
+    if batch.state == Batch.State.UNDONE:
+        raise UndoRefused(Sentence(N_("Batch %(batch)s was taken back already"), {"batch": batch.pk}))
     if batch.state != Batch.State.DONE:
-        message = N_("Batch %(batch)s is not a finished import (%(state)s)")
-        raise UndoRefused(Sentence(message, {"batch": batch.pk, "state": batch.state}))
+        raise UndoRefused(Sentence(N_("Batch %(batch)s is not a finished import"), {"batch": batch.pk}))
     days = figures_of(batch.store_id, timezone.localtime(now).date(), group_id=batch.group_id).whole("files.undo_days")
     if batch.committed_at and now - batch.committed_at > timedelta(days=days):
         message = N_("Batch %(batch)s is older than %(days)s days")

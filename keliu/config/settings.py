@@ -1,5 +1,6 @@
 """Django's settings, made from the environment (env.py). Nothing here is a secret."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -39,7 +40,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
-    "ninja",
     "keliu.background",
     "keliu.web",
     *DESKS,
@@ -63,9 +63,11 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "keliu.config.urls"
 WSGI_APPLICATION = "keliu.config.wsgi.application"
+NINJA = Path(str(find_spec("ninja").origin)).parent  # type: ignore[union-attr]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [NINJA / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -135,6 +137,8 @@ USE_TZ = True
 FIRST_DAY_OF_WEEK = 1
 
 STATIC_URL = "/static/"
+# Not an installed app, so that a command of one second does not load it: its page of the interface is found here.
+STATICFILES_DIRS = [("ninja", NINJA / "static" / "ninja")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {

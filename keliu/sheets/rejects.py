@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
-
 REASON_HEADING = "退回原因"
 FORBIDDEN = str.maketrans("", "", "[]:*?/\\")
 
@@ -41,6 +39,8 @@ def write_rejects(path: str | Path, sources: Sequence[RejectSource]) -> None:
     if str(path).lower().endswith(".csv") and len(sources) == 1:
         _write_text(Path(path), sources[0])
         return
+    import xlsxwriter  # type: ignore[import-untyped,unused-ignore]  # here: most files are refused or read whole
+
     book = xlsxwriter.Workbook(
         str(path),
         {

@@ -1,9 +1,11 @@
 """The interface shows what its caller may see, page by page, and answers every refusal as a problem document."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.staticfiles.finders import find
 from django.test import Client
 from django.utils import timezone
 
@@ -202,3 +204,11 @@ def test_the_administrator_makes_a_token_that_is_shown_once() -> None:
     assert Client().get("/api/v1/customers", headers={"authorization": f"Bearer {token}"}).status_code == 200
     assert token not in client.get("/tokens/").content.decode()
     assert Client().get("/tokens/").status_code == 302
+
+
+def test_the_page_of_the_interface_takes_its_scripts_from_this_server(client: Client) -> None:
+    page = client.get("/api/v1/docs").content.decode()
+    links = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert any(link.endswith("swagger-ui-bundle.js") for link in links)
+    assert all(link.startswith("/static/ninja/") for link in links)
+    assert [link for link in links if not find(link.removeprefix("/static/"))] == []

@@ -7,23 +7,26 @@ day writes nothing.
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from keliu.background.upkeep import count_tables
 from keliu.customers.actions import refresh_members
 from keliu.customers.models import Vehicle
 from keliu.outreach.queries import count_due
 from keliu.workshop.customer_facts import refresh_classes, refresh_customer_facts
-from keliu.workshop.facts import refresh_vehicle_facts
+from keliu.workshop.facts import refresh_touched_facts, refresh_vehicle_facts
 
 
-def run_daily(as_of: date) -> dict[str, Any]:
-    """This function will run the engine for a day and return the document of `keliu daily --json`."""
-    checked, written = refresh_vehicle_facts(today=as_of)
+def run_daily(as_of: date, *, is_full: bool = False) -> dict[str, Any]:
+    """This function will run the engine for a day and return the document of `keliu daily --json`.
+
+    Vehicles that nothing has touched since the last run are as they were then (the database keeps the notes), and count
+    as checked; `is_full` works every vehicle out again from all its orders.
+    """
+    checked, written = refresh_touched_facts(today=as_of)
+    if is_full:
+        written += refresh_vehicle_facts(today=as_of)[1]
     written += refresh_customer_facts()
     written += refresh_classes(as_of=as_of)
-    with transaction.atomic():
-        written += refresh_members(None, today=as_of)
+    written += refresh_members(None, today=as_of)
     count_tables()
     due = count_due(Vehicle.objects.unscoped("keliu daily"), as_of=as_of)
     return {

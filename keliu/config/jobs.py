@@ -7,8 +7,11 @@ from django_tasks import task
 
 from keliu.config.daily import run_daily
 
+SUNDAY = 6
+
 
 @task()
 def daily() -> dict[str, Any]:
-    """Run the engine for today."""
-    return run_daily(timezone.localdate())
+    """Run the engine for today; on Sundays every vehicle is worked out again from all its orders."""
+    today = timezone.localdate()
+    return run_daily(today, is_full=today.weekday() == SUNDAY)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from keliu.access.raw_rows import among, day_text, lock, parts_of, raw_rows
 from keliu.audit.actions import FieldChange, as_text, record_changes
 from keliu.audit.queries import require_closed
 from keliu.customers.models import (
@@ -123,45 +124,71 @@ def refresh_members(customer_ids: Iterable[int] | None, *, today: date) -> int:
     Of several assignments that hold at a store the later `from_date` wins, then the smaller advisor number; a customer
     without any assignment belongs in his home store to the advisor of his file and that one's team (practice G1).
     """
-    ids = Customer.objects.unscoped("members").values_list("id", flat=True) if customer_ids is None else customer_ids
-    teams = dict(Staff.objects.unscoped("members").values_list("id", "team_id"))
-    numbers = dict(Staff.objects.unscoped("members").values_list("id", "staff_no"))
-    return sum(_refresh_part(part, today, teams, numbers) for part in parts(ids))
+    staff = Staff.objects.unscoped("members").values_list("id", "team_id", "staff_no")
+    teams_and_numbers = {key: (team, _reversed(number)) for key, team, number in staff}
+    changed = 0
+    for part in parts_of(Customer, customer_ids, SLICE):
+        rows = _members_that_differ(part, today, teams_and_numbers)
+        if rows and not connection.in_atomic_block:
+            changed += _write_members({customer for *_, customer in rows}, today, teams_and_numbers)
+        elif rows:
+            changed += _put_members(rows)
+    return changed
 
 
-def _refresh_part(part: list[int], today: date, teams: dict[int, Any], numbers: dict[int, str]) -> int:
-    holding: dict[tuple[int, int], tuple[Any, ...]] = {}
-    assigned: set[int] = set()
-    rows = Assignment.objects.unscoped("members").filter(customer_id__in=part)
-    for customer, store, advisor, team, first, last in rows.values_list(
-        "customer_id", "store_id", "advisor_id", "team_id", "from_date", "to_date"
-    ):
-        assigned.add(customer)
-        if (first is None or first <= today) and (last is None or last >= today):
-            rank = ((first or date.min).toordinal(), _reversed(numbers.get(advisor, "")), advisor, team)
-            holding[customer, store] = max(holding.get((customer, store), rank), rank, key=lambda r: r[:2])
-    files = Customer.objects.unscoped("members").filter(id__in=part).values_list("id", "home_store_id", "advisor_id")
-    for customer, store, advisor in files:
-        if customer not in assigned and advisor is not None:
-            holding[customer, store] = (0, "", advisor, teams.get(advisor))
-    changed = []
-    members = CustomerStore.objects.filter(customer_id__in=part)
-    for number, customer, store, advisor, team in members.values_list(
-        "id", "customer_id", "store_id", "advisor_id", "team_id"
-    ):
-        wanted = holding.get((customer, store), (0, "", None, None))[2:]
-        if wanted != (advisor, team):
-            changed.append((*wanted, number))
+@transaction.atomic
+def _write_members(customers: set[int], today: date, staff: dict[int, tuple[Any, ...]]) -> int:
+    """Work the memberships of some customers out again under lock and write them."""
+    part = sorted(customers)
+    lock(Customer, part)
+    return _put_members(_members_that_differ(part, today, staff))
+
+
+def _put_members(rows: list[tuple[Any, ...]]) -> int:
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {CustomerStore._meta.db_table} SET advisor_id = %s, team_id = %s WHERE id = %s", changed
+            f"UPDATE {CustomerStore._meta.db_table} SET advisor_id = %s, team_id = %s WHERE id = %s",
+            [row[:3] for row in rows],
         )
-    return len(changed)
+    return len(rows)
+
+
+def _members_that_differ(part: list[int], today: date, staff: dict[int, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return (advisor, team, number of the membership, customer) of the memberships that are to be changed."""
+    where, keys = among("customer_id", part)
+    day = today.isoformat()
+    holding: dict[tuple[int, int], tuple[Any, ...]] = {}
+    assigned: set[int] = set()
+    for customer, store, advisor, team, first, last in raw_rows(
+        f"SELECT customer_id, store_id, advisor_id, team_id, {day_text('from_date')}, {day_text('to_date')} "
+        f"FROM {Assignment._meta.db_table} WHERE {where}",
+        keys,
+    ):
+        assigned.add(customer)
+        if (first is None or first <= day) and (last is None or last >= day):
+            rank = (first or "", staff[advisor][1] if advisor in staff else NO_NUMBER, advisor, team)
+            holding[customer, store] = max(holding.get((customer, store), rank), rank, key=lambda r: r[:2])
+    of_customers, keys = among("id", part)
+    files = f"SELECT id, home_store_id, advisor_id FROM {Customer._meta.db_table} WHERE {of_customers}"
+    for customer, store, advisor in raw_rows(f"{files} AND advisor_id IS NOT NULL", keys):
+        if customer not in assigned:
+            holding[customer, store] = ("", NO_NUMBER, advisor, staff[advisor][0] if advisor in staff else None)
+    changed = []
+    members = f"SELECT id, customer_id, store_id, advisor_id, team_id FROM {CustomerStore._meta.db_table} WHERE {where}"
+    for number, customer, store, advisor, team in raw_rows(members, keys):
+        wanted = holding.get((customer, store), NOBODY)
+        if wanted[2] != advisor or wanted[3] != team:
+            changed.append((wanted[2], wanted[3], number, customer))
+    return changed
 
 
 def _reversed(text: str) -> tuple[int, ...]:
     """Return a key by which the smaller text is the greater."""
     return tuple(-ord(c) for c in text) or (0,)
+
+
+NO_NUMBER = _reversed("")
+NOBODY = ("", NO_NUMBER, None, None)
 
 
 class EditConflict(Exception):

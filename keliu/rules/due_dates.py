@@ -6,6 +6,7 @@ the usual km a day when readings are few.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from keliu.rules.periods import add_months
 
@@ -32,8 +33,7 @@ class Interval:
     first_km: int = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class Odometer:
+class Odometer(NamedTuple):
     """里程: integer sums over the readings of one car; days are ordinals less 700,000."""
 
     n: int = 0
@@ -61,8 +61,7 @@ class Odometer:
         return round(self.last_km + ahead * self.km_a_day(usual))
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """到期: the day, the span it may fall into, the odometer it stands for, and whether km or date led to it."""
 
     kind: str

@@ -152,8 +152,7 @@ class ContactRules:
 NO_READINGS = Odometer()
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """车辆现状: what is known of one vehicle and its customer on the day asked about.
 
     `last_here_on` counts orders of every kind, `last_visit_on` counted visits only; `birthday` is the day of birth.
@@ -185,8 +184,7 @@ class Candidate(NamedTuple):
     due_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class NextContact:
+class NextContact(NamedTuple):
     """下一次联系: kind, due day, stage, channel (phone, sms, promotion) and the score it is ranked by."""
 
     kind: ContactKind

@@ -9,6 +9,7 @@ class WorkshopConfig(AppConfig):
     name = "keliu.workshop"
     label = "workshop"
     verbose_name = "Workshop"
+    unscoped_tables = ("workshop.TouchedVehicle",)
     lists = "keliu.workshop.lists.VISITS"
     timeline = "keliu.workshop.queries.VISITS"
     finds_orders = "keliu.workshop.queries.orders_found"

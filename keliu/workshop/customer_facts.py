@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Case, Count, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
+from keliu.access.raw_rows import among, day_text, lock, not_open, parts_of, raw_rows, upsert
 from keliu.audit.queries import open_batches
 from keliu.customers.models import Customer, CustomerFacts, Vehicle, VehicleFacts
 from keliu.org.queries import figures_of
@@ -16,7 +17,6 @@ from keliu.rules.vehicle_facts import NOT_COUNTED
 from keliu.rules.vehicle_life import latest_with_months
 from keliu.workshop.fact_rows import FactRow
 from keliu.workshop.models import Visit
-from keliu.workshop.raw_rows import among, day_text, lock, not_open, parts_of, raw_rows, upsert
 
 SLICE = 5_000
 NAMES = ("customer_id", "vehicles", "main_vehicle_id", "visits", "last_visit_on", "spend_fen")

@@ -11,13 +11,13 @@ from typing import Any
 
 from django.db.models import DateField
 
+from keliu.access.raw_rows import among, day_number, day_text, flag, not_open, raw_rows
 from keliu.customers.models import OdometerReading, Policy, Vehicle, VehicleFacts, VehicleModel
 from keliu.rules.due_dates import DAY_ORIGIN, Interval, maintenance_due
 from keliu.rules.figure_values import ShopRules
 from keliu.rules.vehicle_facts import FactSums, Reading, VisitTuple, sum_up
 from keliu.rules.vehicle_life import Warranty, warranty_ends_on
 from keliu.workshop.models import Visit
-from keliu.workshop.raw_rows import among, day_number, day_text, flag, not_open, raw_rows
 
 SUM_NAMES = [f.name for f in fields(FactSums)]
 DUE_NAMES = [
@@ -174,3 +174,22 @@ def _columns() -> str:
     """Return the columns of facts, days as text."""
     days = {field.name for field in VehicleFacts._meta.fields if isinstance(field, DateField)}
     return ", ".join(day_text(name) if name in days else flag(name) for name in FACT_NAMES)
+
+
+def cars_of_another_warranty(
+    closed_out: Sequence[int], limits: Limits, figures: Mapping[int, ShopRules]
+) -> Iterator[int]:
+    """This function will yield the vehicles without facts, or whose warranty ends on another day by today's figures."""
+    cars = raw_rows(
+        f"SELECT id, model_id, home_store_id, {day_text('purchase_date')}, {day_text('warranty_until')}, vehicle_id, "
+        f"{day_text('warranty_ends_on')} FROM {Vehicle._meta.db_table} LEFT JOIN {VehicleFacts._meta.db_table} "
+        f"ON vehicle_id = id WHERE {not_open('batch', closed_out)}"
+    )
+    usual = limits[None]
+    for vehicle_id, model_id, store_id, bought, until, with_facts, stands in cars:
+        if with_facts is None:
+            yield vehicle_id
+        elif until is None and bought is not None:
+            warranty = limits.get(model_id, usual)[1] or figures[store_id].warranty
+            if _text(warranty_ends_on(date.fromisoformat(bought), warranty)) != stands:
+                yield vehicle_id

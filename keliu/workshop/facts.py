@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from keliu.access.raw_rows import among, lock, not_open, parts_of, raw_rows, upsert
 from keliu.audit.queries import open_batches
 from keliu.customers.models import Vehicle, VehicleFacts
 from keliu.org.queries import figures_of_stores
@@ -19,14 +20,17 @@ from keliu.workshop.fact_rows import (
     FACT_NAMES,
     FactRow,
     Limits,
+    cars_of_another_warranty,
     fact_rows,
     intervals_of_models,
     standing_rows,
     sums_of,
 )
-from keliu.workshop.raw_rows import lock, parts_of, upsert
+from keliu.workshop.models import TouchedVehicle
+from keliu.workshop.touched import keep_watch
 
 SLICE = 4_000
+NOTES_AT_ONCE = 50_000
 
 
 class Bounds(NamedTuple):
@@ -42,9 +46,9 @@ def refresh_vehicle_facts(
     """This function will bring the facts of these vehicles (None: of all) up to date; return (checked, written).
 
     `today`: the day whose figures of the stores hold. `except_open`: the number of the import that is being closed,
-    whose rows count already. A slice is read and
-    compared outside of any transaction, so that others write meanwhile; what differs is locked, worked out again and
-    written. After a slice that differed for the most part the next one is locked straight away.
+    whose rows count already. A slice is read and compared outside of any transaction, so that others write meanwhile;
+    what differs is locked, worked out again and written. After a slice that differed for the most part the next one is
+    locked straight away.
     """
     closed_out = [number for number in open_batches() if number != except_open]
     bounds = Bounds(intervals_of_models(), figures_of_stores(today))
@@ -103,3 +107,27 @@ def sums_until(vehicle_ids: list[int], day: date) -> dict[int, FactSums]:
     for part in parts_of(Vehicle, vehicle_ids, SLICE):
         found.update(sums_of(part, closed_out, until=day))
     return found
+
+
+def refresh_touched_facts(*, today: date) -> tuple[int, int]:
+    """This function will bring the facts of all vehicles that were touched since the last time up to date.
+
+    It returns (vehicles there are, written). Vehicles without facts are written as well, and those whose warranty is
+    another one by the figures of the day. Notes are struck off by their numbers after the facts are written; while an
+    import is open they stay, since its rows do not count yet.
+    """
+    keep_watch(connection)
+    closed_out = open_batches()
+    bounds = Bounds(intervals_of_models(), figures_of_stores(today))
+    written = refresh_vehicle_facts(cars_of_another_warranty(closed_out, *bounds), today=today)[1]
+    last = 0
+    sql = f"SELECT id, vehicle_id FROM {TouchedVehicle._meta.db_table} WHERE id > %s ORDER BY id LIMIT {NOTES_AT_ONCE}"
+    while notes := list(raw_rows(sql, last)):
+        last = notes[-1][0]
+        written += refresh_vehicle_facts((vehicle_id for _, vehicle_id in notes), today=today)[1]
+        if not closed_out:
+            where, keys = among("id", [number for number, _ in notes])
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"DELETE FROM {TouchedVehicle._meta.db_table} WHERE {where}", [keys])
+    count = f"SELECT COUNT(*) FROM {Vehicle._meta.db_table} WHERE {not_open('batch', closed_out)}"
+    return next(raw_rows(count))[0], written

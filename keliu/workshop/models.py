@@ -166,3 +166,12 @@ class Receipt(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["visit", "receipt_no"], name="one_receipt_a_number")]
+
+
+class TouchedVehicle(models.Model):
+    """待核对车辆: a vehicle whose facts may have changed since the last check, noted by the database's own triggers.
+
+    A row a change, never joined into one: a note that is being worked off hides no later one.
+    """
+
+    vehicle_id = models.BigIntegerField()

@@ -16,13 +16,14 @@ HELP = N_("Run the daily engine: facts, due lists, classes")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--as-of", type=day, help=_("Day, YYYY-MM-DD; default today"))
+    parser.add_argument("--full", action="store_true", help=_("Work every vehicle out again from all its orders"))
     parser.add_argument("--json", action="store_true", help=_("Print one JSON document"))
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the engine and print what it did."""
     as_of = options.as_of or timezone.localdate()
-    document = run_daily(as_of)
+    document = run_daily(as_of, is_full=options.full)
     if options.json:
         print(json.dumps(document, ensure_ascii=False))
     else:

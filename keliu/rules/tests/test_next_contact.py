@@ -1,6 +1,5 @@
 """The next contact worth making: which, when, for whom, and why."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -65,14 +64,14 @@ def test_an_active_car_with_nothing_due_is_left_in_peace() -> None:
 def test_a_car_that_was_just_here_is_not_called_for_maintenance(days: int) -> None:
     waiting = Situation(last_visit_on=add_months(TODAY, -7), due=due(TODAY))
     assert chosen(waiting) is ContactKind.MAINTENANCE
-    assert chosen(replace(waiting, last_here_on=TODAY - timedelta(days=days))) is None
-    assert chosen(replace(waiting, last_here_on=TODAY - timedelta(days=2))) is ContactKind.MAINTENANCE
+    assert chosen(waiting._replace(last_here_on=TODAY - timedelta(days=days))) is None
+    assert chosen(waiting._replace(last_here_on=TODAY - timedelta(days=2))) is ContactKind.MAINTENANCE
 
 
 def test_a_booked_car_hears_of_its_insurance_only() -> None:
     booked = Situation(last_visit_on=add_months(TODAY, -13), due=due(TODAY), is_booked=True)
     assert choose_contact(booked, TODAY) is None
-    assert chosen(replace(booked, insurance_ends_on=TODAY + timedelta(days=10))) is ContactKind.INSURANCE
+    assert chosen(booked._replace(insurance_ends_on=TODAY + timedelta(days=10))) is ContactKind.INSURANCE
 
 
 def test_a_disposed_car_is_on_no_list() -> None:
@@ -84,12 +83,12 @@ def test_a_disposed_car_is_on_no_list() -> None:
 def test_who_is_left_alone_still_hears_of_duties(level: str) -> None:
     left = Situation(last_visit_on=add_months(TODAY, -7), due=due(TODAY), birthday=TODAY, level=level)
     assert choose_contact(left, TODAY) is None
-    assert chosen(replace(left, inspection_due_on=TODAY)) is ContactKind.INSPECTION
+    assert chosen(left._replace(inspection_due_on=TODAY)) is ContactKind.INSPECTION
 
 
 def test_a_corporate_vip_and_class_a_rank_before_others() -> None:
     plain = Situation(due=due(TODAY))
-    ranks = [choose_contact(replace(plain, customer_class=c, level=v), TODAY) for c, v in
+    ranks = [choose_contact(plain._replace(customer_class=c, level=v), TODAY) for c, v in
              (("A", "corporate_vip"), ("A", "private"), ("B", "private"), ("C", "private"))]  # fmt: skip
     scores = [contact.score for contact in ranks if contact]
     assert scores == sorted(scores, reverse=True)

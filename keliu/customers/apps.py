@@ -17,7 +17,9 @@ class CustomersConfig(AppConfig):
     menu = (
         MenuEntry(N_("Customers"), "customers:list", "users", N_("Customers"), Deed.SEE_FILES, 10),
         MenuEntry(N_("Vehicles"), "customers:vehicles", "car", N_("Customers"), Deed.SEE_FILES, 11),
-        MenuEntry(N_("Duplicates"), "customers:duplicates", "copy", N_("Customers"), Deed.SEE_DUPLICATES, 13),
+        MenuEntry(
+            N_("Duplicates"), "customers:duplicates", "copy", N_("Customers"), Deed.SEE_DUPLICATES, 13, is_at_foot=False
+        ),
         MenuEntry(
             N_("Model catalogue"),
             "customers:models",

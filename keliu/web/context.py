@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from keliu.rules.rights import Deed
-from keliu.web.menu import menu_of, tabs_of
+from keliu.web.menu import foot_of, menu_of, tabs_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -20,7 +20,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     banners = [text for path in paths if (text := import_string(path)(viewer))]
     may_search = viewer.store_id is not None and viewer.may(Deed.SEE_FILES)
     menu = menu_of(viewer, request.path)
+    foot, sheet = foot_of(menu)
     return {
-        "viewer": viewer, "menu": menu, "menu_tabs": tabs_of(menu), "banners": banners, "may_search": may_search,
+        "viewer": viewer, "menu": menu, "foot": foot, "sheet": sheet, "menu_tabs": tabs_of(menu),
+        "banners": banners, "may_search": may_search,
         "languages": settings.LANGUAGES,
     }  # fmt: skip

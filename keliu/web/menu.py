@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from keliu.rules.rights import Deed, Viewer
 
+AT_FOOT = 4
+
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
@@ -23,6 +25,7 @@ class MenuEntry:
     deed: Deed | None = None
     place: int = 50
     under: str = ""
+    is_at_foot: bool = True
 
 
 def menu_of(viewer: Viewer, path: str) -> list[dict[str, Any]]:
@@ -44,9 +47,20 @@ def menu_of(viewer: Viewer, path: str) -> list[dict[str, Any]]:
             told[entry.under]["tabs"].append(one)
             told[entry.under]["is_open"] |= one["is_open"]
         else:
-            shown = {"label": entry.under or entry.label, "group": entry.group, "icon": entry.icon}
+            shown = {
+                "label": entry.under or entry.label,
+                "group": entry.group,
+                "icon": entry.icon,
+                "is_at_foot": entry.is_at_foot,
+            }
             told[entry.under or url] = one | shown | {"tabs": [one]}
     return list(told.values())
+
+
+def foot_of(menu: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """This function will return what stands at the foot of a phone's page, and what its sheet holds."""
+    foot = [entry for entry in menu if entry["is_at_foot"]][:AT_FOOT]
+    return foot, [entry for entry in menu if entry not in foot]
 
 
 def tabs_of(menu: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """The menu: short, in the order of the desks, each page in it once."""
 
 from keliu.rules.rights import Role, Viewer
-from keliu.web.menu import menu_of, tabs_of
+from keliu.web.menu import foot_of, menu_of, tabs_of
 
 
 def menu_for(role: Role, path: str = "/") -> list[dict]:
@@ -31,3 +31,9 @@ def test_a_page_stands_in_a_menu_once():
     for role in Role:
         urls = [tab["url"] for entry in menu_for(role) for tab in entry["tabs"]]
         assert len(urls) == len(set(urls)), role
+
+
+def test_the_foot_of_a_phone_holds_what_a_day_needs():
+    foot, sheet = foot_of(menu_for(Role.SERVICE_MANAGER))
+    assert [entry["label"] for entry in foot] == ["Home", "Customers", "Vehicles", "To contact today"]
+    assert "Duplicates" in [entry["label"] for entry in sheet]

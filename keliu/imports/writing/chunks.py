@@ -5,6 +5,7 @@ known row gets its staged fields, and a mark that names the sheet which changed 
 what it held, so that the memory does not grow with the files.
 """
 
+import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -60,6 +61,7 @@ class ChunkWriter:
             for draft in world.drafts[table]:
                 self._keep(draft)
         self.plan.forget()
+        gc.collect(1)  # what was forgotten points at itself in circles
 
     def _insert(self) -> None:
         """Insert new rows, those first that others point to; a known car's new owner waits for the one before."""

@@ -1,18 +1,30 @@
 """Reads of the contact ledger."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from keliu.access.unindexed import Unindexed
 from keliu.contacts.models import Contact
+from keliu.customers.models import Vehicle
 from keliu.web.timeline import Event, Scope, TimelineSource
 
 ICONS = {"phone": "phone", "sms": "message", "wechat": "message", "email": "mail", "visit": "user"}
 
 
+def of_cars(vehicle_ids: Iterable[int]) -> Q:
+    """This function will return the condition of the contacts that count for some cars: those that name one, and those
+    that name their customer and no car (practice, metrics: a contact without a VIN counts for all cars of its customer).
+    """
+    cars = list(vehicle_ids)
+    owners = Vehicle.objects.unscoped("customers of found cars").filter(pk__in=cars, owner__isnull=False)
+    return Q(vehicle_id__in=cars) | Q(vehicle_id=None, customer_id__in=owners.values("owner_id"))
+
+
 def _contacts(scope: Scope) -> QuerySet[Contact]:
-    own = Q(vehicle_id__in=scope.vehicle_ids)
+    own = of_cars(scope.vehicle_ids)
     if scope.customer_id is not None:
         own |= Q(customer_id=scope.customer_id)
     rows = Contact.objects.unscoped("history of a seen file").alias(store_key=Unindexed("store_id"))

@@ -93,6 +93,17 @@ def test_the_history_joins_visits_contacts_and_policies():
     assert "R26-0001" not in only
 
 
+def test_a_contact_that_names_only_the_owner_stands_in_the_history_of_each_of_his_cars_and_of_no_other():
+    store = make_store()
+    person, car = make_full_file(store)
+    second = make_vehicle(person, plate="闽EZ9Z98", vin="LFMK1A30P1K777778")
+    other = make_vehicle(make_customer(store, phone="+8614500000002"), plate="闽EZ9Z97", vin="LFMK1A30P1K777779")
+    client = signed_in(make_account(store, "service_manager"))
+    for shown, is_there in ((car, True), (second, True), (other, False)):
+        assert ("改期" in text_of(client.get(f"/vehicles/{shown.pk}/"))) is is_there
+    assert text_of(client.get(f"/customers/{person.pk}/")).count("改期") == 1
+
+
 def test_twenty_at_a_time_and_the_rest_on_demand():
     store = make_store()
     person = make_customer(store)

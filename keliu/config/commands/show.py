@@ -5,13 +5,13 @@ import json
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from keliu.config.failures import Failed
 from keliu.contacts.models import Contact
+from keliu.contacts.queries import of_cars
 from keliu.customers.card import find_files, iso, phones_of, vehicle_document, yuan
 from keliu.customers.models import Customer, Policy, RevealLog, Vehicle
 from keliu.org.models import Group
@@ -70,6 +70,7 @@ def whole_vehicle(vehicle: Vehicle, today: date) -> dict[str, Any]:
         due_on = proposal.contact.due_on.isoformat()
         following = {"kind": proposal.contact.kind.value, "due_on": due_on, "reason": say(proposal.reason)}
     policies = Policy.objects.unscoped("keliu show").filter(vehicle=vehicle).order_by("starts_on", "policy_no")
+    contacts = Contact.objects.unscoped("keliu show").filter(of_cars([vehicle.pk])).order_by("at", "contact_no")
     return vehicle_document(vehicle, today) | {
         "next": following,
         "policies": [
@@ -84,17 +85,9 @@ def whole_vehicle(vehicle: Vehicle, today: date) -> dict[str, Any]:
                 "contact_no": c.contact_no, "at": timezone.localtime(c.at).strftime("%Y-%m-%d %H:%M:%S"),
                 "channel": c.channel, "direction": c.direction, "connected": c.connected,
             }
-            for c in contacts_of(vehicle)
+            for c in contacts
         ],
     }  # fmt: skip
-
-
-def contacts_of(vehicle: Vehicle) -> QuerySet[Contact]:
-    """Return a car's contacts, the oldest first: those that name it, and those that name its customer and no car."""
-    own = Q(vehicle=vehicle)
-    if vehicle.owner_id is not None:
-        own |= Q(vehicle=None, customer=vehicle.owner_id)
-    return Contact.objects.unscoped("keliu show").filter(own).order_by("at", "contact_no")
 
 
 def print_file(document: dict[str, Any]) -> None:

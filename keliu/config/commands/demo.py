@@ -109,7 +109,7 @@ def fill(as_of: date) -> None:
         for store, paths in samples.items():
             import_samples(store, paths)
     with told(_("Running the daily engine")), redirect_stdout(StringIO()):
-        daily.run(argparse.Namespace(as_of=as_of, json=True))
+        daily.run(argparse.Namespace(as_of=as_of, json=True, full=False))
 
 
 def import_samples(store: str, paths: list[Path]) -> None:

@@ -14,10 +14,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+# structlog would load rich, where it is installed, to draw tracebacks: a third of the start of a short command, for
+# nothing, since tracebacks are text here.
+HAS_RICH = "rich" in sys.modules
+sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
+import structlog  # noqa: E402
 
-from keliu.rules.free_text import mask_free_text
+if not HAS_RICH:
+    del sys.modules["rich"]
+from structlog.typing import EventDict, Processor, WrappedLogger  # noqa: E402
+
+from keliu.rules.free_text import mask_free_text  # noqa: E402
 
 LARGEST = 20 << 20
 KEPT = 5

@@ -14,6 +14,7 @@ from keliu.customers import conditions as when
 from keliu.customers.models import Customer, Vehicle
 from keliu.customers.prepared import prepare_customers, prepare_vehicles
 from keliu.customers.queries import found_customers, found_vehicles
+from keliu.customers.quick_pages import first_vehicles
 from keliu.rules.rights import Deed
 from keliu.web.filters import Ahead, Asked, Choice, DayRange, NumberRange, flag
 from keliu.web.lists import NN_, Column, ListSpec, QuickView, Rows
@@ -156,6 +157,7 @@ VEHICLES = ListSpec(
     source=_seen_vehicles,
     prepare=prepare_vehicles,
     is_scanned=True,
+    first_page=first_vehicles,
     find=_find_vehicles,
     href=lambda row: reverse("customers:vehicle", args=[row.pk]),
     row_template="customers/_vehicle_row.html",

@@ -126,6 +126,8 @@ class ListPage(FilterMenu):
     def _page(self) -> Page:
         """Return the page asked for: out of one pass, or along the order of the database."""
         spec, order = self.spec, order_of(self.query)
+        if spec.first_page and (page := spec.first_page(self.query, self.asked)):
+            return page
         if spec.is_scanned:
             return scanned_page(self.all_rows, order, number=self.query.page, sums=spec.sums)
         cap = spec.count_cap(self.query, self.asked)

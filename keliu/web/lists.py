@@ -46,7 +46,7 @@ from django.utils.translation import gettext as _
 from keliu.rules.rights import Deed
 from keliu.web.declared import declared
 from keliu.web.filters import Asked, Filter
-from keliu.web.paging import COUNT_CAP, Order, read_number
+from keliu.web.paging import COUNT_CAP, Order, Page, read_number
 
 Rows = QuerySet[Any]
 MOST_SELECTED = 1000
@@ -102,6 +102,7 @@ class ListSpec:
     prepare: Callable[[list[Any], Asked], None] | None = None
     totals: Callable[[Rows, Asked], list[str]] | None = None
     is_scanned: bool = False
+    first_page: Callable[["Query", Asked], Page | None] | None = None
     sums: tuple[str, ...] = ()
     told_sums: Callable[[list[int], Asked], list[str]] | None = None
     count_cap: Callable[["Query", Asked], int] = lambda query, asked: COUNT_CAP

@@ -32,6 +32,13 @@ class Order:
         column = F(self.path).desc() if self.is_descending else F(self.path).asc()
         return rows.order_by(column, "-pk" if self.is_descending else "pk")
 
+    def applied_to_all(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the rows in this order, those without a value last on every database, for one pass over all."""
+        if self.path == "pk" or not self.is_nullable:
+            return self.applied(rows)
+        way = F(self.path).desc if self.is_descending else F(self.path).asc
+        return rows.order_by(way(nulls_last=True), "-pk" if self.is_descending else "pk")
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -94,7 +101,7 @@ def scanned_page(rows: QuerySet[Any], order: Order, *, number: int, sums: tuple[
     A scope of some ten thousand rows costs less in one pass than a page, a count and sums each of its own. More than
     60,000 rows are cut off there.
     """
-    told = list(order.applied(rows).values_list("pk", *sums)[: SCAN_CAP + 1])
+    told = list(order.applied_to_all(rows).values_list("pk", *sums)[: SCAN_CAP + 1])
     is_capped, told = len(told) > SCAN_CAP, told[:SCAN_CAP]
     count, last = len(told), max((len(told) + PAGE - 1) // PAGE, 1)
     number = min(number, last)

@@ -14,7 +14,7 @@ from keliu.customers import conditions as when
 from keliu.customers.models import Customer, Vehicle
 from keliu.customers.prepared import prepare_customers, prepare_vehicles
 from keliu.customers.queries import found_customers, found_vehicles
-from keliu.customers.quick_pages import first_vehicles
+from keliu.customers.quick_pages import first_customers, first_vehicles
 from keliu.rules.rights import Deed
 from keliu.web.filters import Ahead, Asked, Choice, DayRange, NumberRange, flag
 from keliu.web.lists import NN_, Column, ListSpec, QuickView, Rows
@@ -95,6 +95,7 @@ CUSTOMERS = ListSpec(
     sums=("facts__vehicles", "facts__spend_24m_fen"),
     told_sums=_customer_totals,
     is_scanned=True,
+    first_page=first_customers,
     href=lambda row: reverse("customers:card", args=[row.pk]),
     row_template="customers/_customer_row.html",
     template="customers/list_page.html",

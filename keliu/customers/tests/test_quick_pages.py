@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from keliu.customers.lists import VEHICLES
-from keliu.customers.models import Vehicle, VehicleFacts, VehicleStore
-from keliu.customers.quick_pages import first_vehicles
+from keliu.audit.models import OpenBatch
+from keliu.customers.lists import CUSTOMERS, VEHICLES
+from keliu.customers.models import Customer, CustomerFacts, CustomerStore, Vehicle, VehicleFacts, VehicleStore
+from keliu.customers.quick_pages import first_customers, first_vehicles
 from keliu.org.models import Group, Store
 from keliu.rules.rights import Role, Viewer
 from keliu.web.filters import Asked
@@ -27,26 +30,43 @@ def stores() -> list[Store]:
     dice = Random(3)
     group = Group.objects.create(code="G1", name="集团")
     made = [Store.objects.create(group=group, code=code, name=code) for code in ("S01", "S02")]
-    for number in range(90):
+    for number in range(120):
         car = Vehicle.objects.create(group=group, home_store=made[0], plate=f"闽E{number:05}")
-        if number % 9:
-            last = dice.choice([None, TODAY - timedelta(days=dice.randrange(20))])
-            VehicleFacts.objects.create(vehicle=car, last_visit_on=last)
-        for store in dice.sample(made, dice.randrange(3)):
+        person = Customer.objects.create(group=group, home_store=made[0], customer_no=f"C{number}", name="客")
+        last = dice.choice([None, *(TODAY - timedelta(days=dice.randrange(20)) for _ in range(5))])
+        VehicleFacts.objects.create(vehicle=car, last_visit_on=last)
+        CustomerFacts.objects.create(
+            customer=person, last_visit_on=last, vehicles=dice.randrange(3), spend_24m_fen=dice.randrange(9000)
+        )
+        for store in dice.sample(made, dice.choice([0, 1, 2, 2])):
             VehicleStore.objects.create(vehicle=car, store=store)
+            CustomerStore.objects.create(customer=person, store=store)
     return made
 
 
-@pytest.mark.parametrize("number", [1, 2, 3, 40])
-def test_a_quick_page_is_the_page_of_one_pass_those_never_here_last(stores: list[Store], number: int) -> None:
-    asked, query = asked_by(Role.SERVICE_MANAGER, stores[0]), Query(VEHICLES, sort="-last", page=number)
-    quick = first_vehicles(query, asked)
-    whole = scanned_page(VEHICLES.source(asked), order_of(query), number=number)
-    assert quick == whole
-    assert whole.count > 30
-    assert quick is not None
-    days = [row.facts.last_visit_on or date.min for row in quick.rows]
-    assert days == sorted(days, reverse=True)
+@pytest.mark.parametrize("first_page", [first_vehicles, first_customers])
+def test_a_quick_page_is_the_page_of_one_pass(stores: list[Store], first_page: Any) -> None:
+    spec = {first_vehicles: VEHICLES, first_customers: CUSTOMERS}[first_page]
+    asked = asked_by(Role.SERVICE_MANAGER, stores[0])
+    for number in (1, 2):
+        query = Query(spec, sort="-last", page=number)
+        quick = first_page(query, asked)
+        whole = scanned_page(spec.source(asked), order_of(query), number=number, sums=spec.sums)
+        assert quick == whole
+        assert len(whole.rows) == 30
+
+
+def test_files_that_were_never_here_come_last(stores: list[Store]) -> None:
+    asked = asked_by(Role.SERVICE_MANAGER, stores[0])
+    query = Query(VEHICLES, sort="-last", page=3)
+    whole = scanned_page(VEHICLES.source(asked), order_of(query), number=3)
+    assert whole.rows[-1].facts.last_visit_on is None
+    assert first_vehicles(query, asked) is None
+
+
+def test_vehicles_of_an_open_import_are_not_counted_quickly(stores: list[Store]) -> None:
+    OpenBatch.objects.create(number=1, opened_at=timezone.now())
+    assert first_vehicles(Query(VEHICLES), asked_by(Role.SERVICE_MANAGER, stores[0])) is None
 
 
 def test_only_a_whole_store_without_filters_is_quick(stores: list[Store]) -> None:

@@ -22,7 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     menu = menu_of(viewer, request.path)
     foot, sheet = foot_of(menu)
     return {
-        "viewer": viewer, "menu": menu, "foot": foot, "sheet": sheet, "menu_tabs": tabs_of(menu),
+        "viewer": viewer, "menu": menu, "menu_foot": foot, "menu_sheet": sheet, "menu_tabs": tabs_of(menu),
         "banners": banners, "may_search": may_search,
         "languages": settings.LANGUAGES,
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from keliu.access.scoped import ScopedQuerySet
 from keliu.access.unindexed import Unindexed
@@ -28,8 +28,10 @@ class VisitQuerySet(ScopedQuerySet):
         """Return the same rows as `visible_to`, asked for lists: by time for a store and its teams, else by vehicle."""
         if viewer.reach is Reach.TEAM and viewer.may(Deed.SEE_VISITS) and viewer.store_id is not None:
             rows = self.unscoped("visits of the viewer's team").filter(store_id=viewer.store_id)
-            owners = members_of(viewer).values("customer_id")
-            return rows.alias(owner_key=Unindexed("vehicle__owner_id")).filter(owner_key__in=owners)
+            # Asked row by row along the visits in their order: joined, PostgreSQL would collect and sort all of them.
+            member = Exists(members_of(viewer).filter(customer=OuterRef("vehicle__owner_id")))
+            is_own = Case(When(member, then=Value(True)), default=Value(False))
+            return rows.alias(is_own=is_own).filter(is_own=True)
         if viewer.reach is Reach.UNASSIGNED and viewer.may(Deed.SEE_VISITS) and viewer.store_id is not None:
             cars = Vehicle.objects.all().listed_to(viewer).values("pk")
             rows = self.unscoped("visits of the viewer's scope").alias(store_key=Unindexed("store_id"))

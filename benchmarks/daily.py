@@ -69,10 +69,11 @@ def visit_again(number: int) -> None:
     from keliu.workshop.models import Visit
 
     last = list(Visit.objects.unscoped("benchmark").order_by("-id")[:number])
+    newest = last[0].pk
     for place, visit in enumerate(last):
         visit.pk = None
         visit._state.adding = True
-        visit.order_no, visit.batch = f"DAY{place}", None
+        visit.order_no, visit.batch = f"DAY{newest}-{place}", None
         visit.arrived_at += timedelta(days=1)
         visit.arrived_on += timedelta(days=1)
     Visit.objects.bulk_create(last, batch_size=500)

@@ -4,6 +4,7 @@ Only `KELIU_LANGUAGE` chooses the language; `--json` prints one document on stan
 """
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -18,6 +19,8 @@ from keliu.config.failures import Failed
 
 COMMANDS = ("demo", "serve", "worker", "init", "import", "undo", "show", "daily", "next", "generate", "check")
 NEEDS_NO_DATABASE = frozenset({"demo", "generate", "init", "check"})
+LONG_LIVED = frozenset({"demo", "serve", "worker"})
+SELDOM = (100_000, 50, 1000)  # the collector of cycles took a quarter of a command that lists thousands of rows
 MODULES = {"import": "import_", "next": "next_"}
 
 
@@ -79,6 +82,8 @@ def set_up(arguments: list[str]) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
+    if "".join(given[:1]) not in LONG_LIVED:
+        gc.set_threshold(*SELDOM)
     try:
         with configured():
             set_up(given)

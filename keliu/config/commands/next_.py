@@ -2,6 +2,8 @@
 
 import argparse
 import json
+from collections.abc import Callable
+from functools import cache
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,7 +36,8 @@ def run(options: argparse.Namespace) -> int:
         if store is None:
             raise Failed(_("There is no store %(store)s") % {"store": options.store})
         vehicles = vehicles_of_store(store.pk)
-    found = [as_entry(p) for p in next_contacts(vehicles, as_of=as_of, limit=options.limit)]
+    remembered = cache(_)
+    found = [as_entry(p, remembered) for p in next_contacts(vehicles, as_of=as_of, limit=options.limit)]
     if options.json:
         print(json.dumps({"as_of": as_of.isoformat(), "contacts": found}, ensure_ascii=False))
         return 0
@@ -44,11 +47,11 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def as_entry(proposal: Proposal) -> dict[str, str | None]:
-    """Return one entry of the document."""
+def as_entry(proposal: Proposal, translated: Callable[[str], str]) -> dict[str, str | None]:
+    """Return one entry of the document, its reason in the language of `translated`."""
     car = proposal.car
     return {
         "vin": car["vin"], "plate": car["plate"] or None, "customer_no": car["owner__customer_no"] or None,
         "kind": proposal.contact.kind.value, "due_on": proposal.contact.due_on.isoformat(),
-        "stage": proposal.contact.stage.value, "reason": say(proposal.reason),
+        "stage": proposal.contact.stage.value, "reason": say(proposal.reason, translated),
     }  # fmt: skip

@@ -130,6 +130,8 @@ def cases(username: str) -> dict[str, Paths]:
         "customers, maintenance due": lambda: "/customers/?maintenance=7",
         "vehicles": lambda: "/vehicles/",
         "vehicles, filtered": lambda: f"/vehicles/?stage={pick(('active', 'cooling', 'at_risk'))}",
+        "visits": lambda: "/visits/",
+        "visits, filtered": lambda: f"/visits/?{pick(('owed=1..', 'kind=rework', 'day=..24m'))}",
         "search, name of 2": find([name for name in names if len(name) == 2]),
         "search, name of 3": find([name for name in names if len(name) == 3]),
         "search, pinyin": find(pinyin_of(names[:60])),

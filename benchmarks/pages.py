@@ -106,8 +106,7 @@ def cases(username: str) -> dict[str, Paths]:
     staff = Account.objects.select_related("staff").get(username=username).staff
     rng = Random(5)
     seen = CustomerStore.objects.filter(store_id=staff.store_id)
-    if staff.role == "advisor":
-        seen = seen.filter(team_id=staff.team_id)
+    seen = seen.filter(team_id=staff.team_id) if staff.role == "advisor" else seen
     sample = rng.sample(list(seen.values_list("customer_id", flat=True)), 400)
     people = Customer.objects.unscoped("benchmark").in_bulk(sample)
     names = [person.name for person in people.values() if 2 <= len(person.name) <= 3]

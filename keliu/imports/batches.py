@@ -98,12 +98,20 @@ def try_open(call: Call, batch: Batch | None) -> Batch | None:
     return batch
 
 
+def unsettled_batches() -> list[int]:
+    """This function will return the batches whose rows are open to everybody while what they touched is not up to date."""
+    closed = Batch.objects.unscoped("recovery").filter(state=Batch.State.CLOSING, committed_at__isnull=False)
+    return list(closed.order_by("pk").values_list("pk", flat=True))
+
+
 @transaction.atomic
 def claim_dead(number: int, now: datetime) -> Batch | None:
     """This function will take an open batch over whose process is dead; None where it lives or another was faster."""
     lock_home()
     batch = Batch.objects.unscoped("recovery").filter(pk=number).first()
-    if batch is None or not OpenBatch.objects.filter(number=number).exists() or not is_dead(batch, now):
+    if batch is None or not is_dead(batch, now):
+        return None
+    if number not in unsettled_batches() and not OpenBatch.objects.filter(number=number).exists():
         return None
     batch.process, batch.beat_at = process_name(), now
     batch.save(update_fields=["process", "beat_at"])

@@ -32,6 +32,7 @@ from keliu.imports.batches import (
     save_call,
     staging_folder,
     try_open,
+    unsettled_batches,
 )
 from keliu.imports.call import Call as Call
 from keliu.imports.call import Told
@@ -42,7 +43,7 @@ from keliu.imports.planning.plan import Plan
 from keliu.imports.report import SheetReport, report_sheets
 from keliu.imports.undo import continue_undo
 from keliu.imports.writing.chunks import ChunkWriter, TakenOver
-from keliu.imports.writing.closing import close
+from keliu.imports.writing.closing import close, settled
 from keliu.imports.writing.owners import give_owners
 from keliu.imports.writing.sweeping import sweep, take_back
 from keliu.org.models import Group
@@ -219,11 +220,13 @@ def _write_sheets(
 
 
 def _close(batch: Batch, call: Call, clock: Beats) -> None:
-    closed = close(batch, actor=call.actor, now=call.now, clock=clock)
-    if closed.kept:
-        batch.report["kept"] = [asdict(kept) for kept in closed.kept[:MOST_KEPT]]
-        batch.save(update_fields=["report"])
-        LOG.warning("batch %s: %s values changed by people meanwhile were kept", batch.pk, len(closed.kept))
+    if batch.committed_at is None:
+        closed = close(batch, actor=call.actor, now=call.now, clock=clock)
+        if closed.kept:
+            batch.report["kept"] = [asdict(kept) for kept in closed.kept[:MOST_KEPT]]
+            batch.save(update_fields=["report"])
+            LOG.warning("batch %s: %s values changed by people meanwhile were kept", batch.pk, len(closed.kept))
+    settled(batch, now=call.now, clock=clock)
 
 
 def recover(*, now: datetime, told: Told | None = None) -> list[tuple[int, str]]:
@@ -231,7 +234,7 @@ def recover(*, now: datetime, told: Told | None = None) -> list[tuple[int, str]]
     files is still there, else taken back; an undo that was broken off goes on. Return their numbers and states.
     """
     ended = []
-    for number in open_batches():
+    for number in (*open_batches(), *unsettled_batches()):
         batch = claim_dead(number, now)
         if batch is None:
             continue
@@ -242,6 +245,8 @@ def recover(*, now: datetime, told: Told | None = None) -> list[tuple[int, str]]
         given = load_call(folder)
         if batch.state == Batch.State.UNDOING:
             continue_undo(batch, clock)
+        elif batch.committed_at is not None:
+            settled(batch, now=now, clock=clock)
         elif given is None:
             take_back(batch, clock)
         else:

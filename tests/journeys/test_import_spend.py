@@ -1,10 +1,14 @@
 """What a customer spent in 24 months stands right after an import, and is as before after its undo (metric V1)."""
 
+import socket
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from keliu.customers.models import CustomerFacts
+from keliu.imports import engine
+from keliu.imports.models import Batch, StagedChange
 from tests.journeys.shop import CUSTOMERS, VEHICLES, VISITS, Shop, vin
 
 
@@ -24,3 +28,25 @@ def test_the_spend_is_right_after_the_import_and_after_its_undo(shop: Shop) -> N
     assert spend() == 2100
     assert shop.keliu("undo", batch).code == 0
     assert spend() == 0
+
+
+def test_what_a_killed_import_had_opened_is_brought_up_to_date_by_the_next(shop: Shop, monkeypatch) -> None:
+    base = {"store_code": "S01", "customer_no": "C1"}
+    shop.load(shop.csv("c.csv", CUSTOMERS, base | {"name": "张三", "phone": "13812345671"}),
+              shop.csv("v.csv", VEHICLES, base | {"vin": vin(1)}))  # fmt: skip
+    visits = shop.csv("w.csv", VISITS, base | {"order_no": "W1", "vin": vin(1), "paid_by_customer": "10.50",
+                                               "arrived_at": f"{timezone.localdate()} 00:10"})  # fmt: skip
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(engine, "settled", killed)
+        with pytest.raises(KeyboardInterrupt):
+            shop.keliu("import", visits)
+    assert (shop.car(vin(1))["visits"], spend()) == (0, 0)
+    Batch.objects.unscoped("test").filter(state=Batch.State.CLOSING).update(process=f"{socket.gethostname()}:999999999")
+    shop.load(shop.csv("s.csv", "store_code,name", {"store_code": "S01", "name": "一店"}))
+    assert (shop.car(vin(1))["visits"], spend()) == (1, 1050)
+    assert not StagedChange.objects.exists()
+    assert set(Batch.objects.unscoped("test").values_list("state", flat=True)) == {Batch.State.DONE}

@@ -162,5 +162,5 @@ def beat(batch: Batch, now: datetime, *, rows: int = 0, state: str = "") -> None
     mine = Batch.objects.unscoped("writer").filter(pk=batch.pk, process=batch.process)
     if not mine.update(rows_done=batch.rows_done, beat_at=now, state=batch.state):
         raise TakenOver(f"batch {batch.pk} is written by another process")
-    if not OpenBatch.objects.filter(number=batch.pk).exists():
+    if batch.committed_at is None and not OpenBatch.objects.filter(number=batch.pk).exists():
         raise TakenOver(f"batch {batch.pk} is no longer open")

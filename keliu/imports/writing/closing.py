@@ -1,4 +1,4 @@
-"""The end of an import: facts made ready in slices, then changes, audit and facts in one closing transaction.
+"""The end of an import: changes and audit in one closing transaction, facts of known files in slices after it.
 
 What a person changed on a page between the plan and the end wins: where a row no longer holds the value that the plan
 saw, the person's value stays, and the import says so.
@@ -18,7 +18,7 @@ from keliu.imports.planning.staged import TOUCHED
 from keliu.imports.planning.world import MODELS
 from keliu.imports.writing.chunks import Clock, beat
 from keliu.imports.writing.conflicts import drop_conflicts, keep_new_principals
-from keliu.imports.writing.touched import Ready
+from keliu.imports.writing.touched import prepare, settle
 from keliu.rules.rights import Viewer
 
 LAST_COLUMNS = ("until", "is_principal")  # the owner before ends before the next one begins
@@ -44,23 +44,34 @@ class Closed:
 
 
 def close(batch: Batch, *, actor: Viewer, now: datetime, clock: Clock) -> Closed:
-    """This function will write the staged changes, their audit rows and the facts, and open the rows to everybody."""
+    """This function will write the staged changes with their audit rows and open the batch's rows to everybody; facts and
+    search texts of the files that were known before follow by `settled`.
+    """
+
+    def sign_of_life() -> None:
+        beat(batch, clock())
+
     beat(batch, clock(), state=Batch.State.CLOSING)
-    ready = Ready(batch, today=timezone.localtime(now).date(), sign_of_life=lambda: beat(batch, clock()))
-    ready.prepare()
+    prepare(batch, today=timezone.localtime(now).date(), sign_of_life=sign_of_life)
     done = Closed()
     with transaction.atomic():
         beat(batch, clock())
         done.kept = [Kept(*row) for row in drop_conflicts(batch)]
         done.changed = apply_staged(batch)
         _audit(batch, actor=actor, now=now)
-        ready.finish()
-        StagedChange.objects.filter(batch=batch).delete()
         OpenBatch.objects.filter(number=batch.pk).delete()
-        batch.state, batch.committed_at = Batch.State.DONE, now
-        batch.last_change = Change.objects.unscoped("import").aggregate(Max("id"))["id__max"] or 0
-        batch.save(update_fields=["state", "committed_at", "last_change"])
+        last_change = Change.objects.unscoped("import").aggregate(Max("id"))["id__max"] or 0
+        Batch.objects.unscoped("import").filter(pk=batch.pk).update(committed_at=now, last_change=last_change)
+    batch.committed_at, batch.last_change = now, last_change
     return done
+
+
+def settled(batch: Batch, *, now: datetime, clock: Clock) -> None:
+    """This function will end a closed batch: facts, search texts and memberships of all that it touched."""
+    settle(batch, today=timezone.localtime(now).date(), sign_of_life=lambda: beat(batch, clock()))
+    with transaction.atomic():
+        beat(batch, clock(), state=Batch.State.DONE)
+        StagedChange.objects.filter(batch=batch).delete()
 
 
 def apply_staged(batch: Batch) -> int:

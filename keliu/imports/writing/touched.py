@@ -1,16 +1,12 @@
-"""What a batch touched: facts, search texts and memberships, made ready in slices and put in place by the closing one.
+"""What a batch touched: facts, search texts and memberships, brought up to date in slices.
 
-Files that the batch itself created get theirs before the end, since nobody acts on them yet; the facts of known cars are
-reckoned before the end and written at the end.
+Files that the batch itself created get theirs before it is closed, since nobody acts on them yet; those of known files
+follow right after it.
 """
 
-import pickle
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
-
-from django.db.models import Max
 
 from keliu.customers.actions import refresh_members, refresh_search
 from keliu.customers.models import (
@@ -27,7 +23,7 @@ from keliu.customers.models import (
 from keliu.imports.models import Batch, StagedChange
 from keliu.imports.planning.world import rows_of
 from keliu.workshop.customer_facts import refresh_customer_facts, refresh_spend
-from keliu.workshop.facts import changed_facts, refresh_vehicle_facts, write_facts
+from keliu.workshop.facts import refresh_vehicle_facts
 from keliu.workshop.models import Visit
 
 SLICE = 2000
@@ -46,7 +42,7 @@ def created(model: Any, batch: Batch, column: str = "id") -> set[int]:
 
 
 def changed_cars(batch: Batch) -> set[int]:
-    """This function will return the cars whose facts depend on changes that are still staged."""
+    """This function will return the cars whose facts depend on what the batch staged."""
     found: set[int] = set()
     for model in FACT_TABLES:
         column = "id" if model is Vehicle else "vehicle_id"
@@ -98,61 +94,38 @@ def parts(numbers: Iterable[int], size: int = 5000) -> Iterator[list[int]]:
     return (ordered[start : start + size] for start in range(0, len(ordered), size))
 
 
-class Ready:
-    """Facts, search and memberships of one batch: `prepare` in slices, `finish` inside the closing transaction."""
-
-    def __init__(self, batch: Batch, *, today: date, sign_of_life: Callable[[], None]) -> None:
-        self.batch = batch
-        self.today = today
-        self.sign_of_life = sign_of_life
-        self.spool = tempfile.TemporaryFile()  # noqa: SIM115
-        self.last_visit = 0
-
-    def prepare(self) -> None:
-        """Write what belongs to the batch's own files, and reckon the facts of known cars."""
-        batch = self.batch
-        self.last_visit = Visit.objects.unscoped("import").aggregate(Max("id"))["id__max"] or 0
-        self.own_cars, self.own_people = created(Vehicle, batch), created(Customer, batch)
-        self.cars = touched_cars(batch)
-        self.people = touched_people(batch, self.cars)
-        self.changed_people = changed_people(batch) - self.own_people
-        self.late_cars = changed_cars(batch)
-        for rows in changed_facts(self.cars - self.late_cars, today=self.today, except_open=batch.pk, size=SLICE):
-            write_facts([row for row in rows if row[0] in self.own_cars])
-            if known := [row for row in rows if row[0] not in self.own_cars]:
-                pickle.dump(known, self.spool)
-            self.sign_of_life()
-        for part in parts(self.own_cars, SLICE):
-            refresh_search(vehicle_ids=part)
-            self.sign_of_life()
-        for part in parts(self.own_people, SLICE):
-            refresh_search(customer_ids=part)
-            refresh_members(part, today=self.today)
-            self.sign_of_life()
-
-    def finish(self) -> None:
-        """Put all in place; what was reckoned before a person recorded a visit is reckoned again."""
-        batch = self.batch
-        self.spool.seek(0)
-        while rows := _next(self.spool):
-            write_facts(rows)
-        self.spool.close()
-        since = Visit.objects.unscoped("import").filter(id__gt=self.last_visit).exclude(batch=batch.pk)
-        late = self.late_cars | set(since.values_list("vehicle_id", flat=True))
-        refresh_vehicle_facts(late, today=self.today, except_open=batch.pk)
-        refresh_customer_facts(self.people, except_open=batch.pk)
-        refresh_spend(self.people, as_of=self.today, except_open=batch.pk)
-        refresh_search(customer_ids=self.changed_people, vehicle_ids=self._renamed_cars())
-        refresh_members(self.changed_people, today=self.today)
-
-    def _renamed_cars(self) -> set[int]:
-        """Return the known cars with another plate or VIN than before."""
-        found = set(staged_keys(self.batch, Vehicle._meta.db_table)) | created(VehiclePlate, self.batch, "vehicle_id")
-        return found - self.own_cars
+def prepare(batch: Batch, *, today: date, sign_of_life: Callable[[], None]) -> None:
+    """This function will make facts, search texts and memberships of the files that an open batch created, in slices."""
+    for part in parts(created(Vehicle, batch), SLICE):
+        refresh_vehicle_facts(part, today=today, except_open=batch.pk)
+        refresh_search(vehicle_ids=part)
+        sign_of_life()
+    for part in parts(created(Customer, batch), SLICE):
+        refresh_search(customer_ids=part)
+        refresh_members(part, today=today)
+        sign_of_life()
 
 
-def _next(spool: Any) -> Any:
-    try:
-        return pickle.load(spool)
-    except EOFError:
-        return None
+def settle(batch: Batch, *, today: date, sign_of_life: Callable[[], None]) -> None:
+    """This function will bring everything up to date that a batch touched and did not create, in slices.
+
+    The batch's rows are open to everybody already, what it staged is still known. It may be called again.
+    """
+    own_cars, own_people = created(Vehicle, batch), created(Customer, batch)
+    cars, changed = touched_cars(batch), changed_people(batch)
+    people = touched_people(batch, cars)
+    for part in parts((cars - own_cars) | changed_cars(batch), SLICE):
+        refresh_vehicle_facts(part, today=today)
+        sign_of_life()
+    for part in parts(people, SLICE):
+        refresh_customer_facts(part)
+        refresh_spend(part, as_of=today)
+        sign_of_life()
+    for part in parts(changed - own_people, SLICE):
+        refresh_search(customer_ids=part)
+        refresh_members(part, today=today)
+        sign_of_life()
+    renamed = set(staged_keys(batch, Vehicle._meta.db_table)) | created(VehiclePlate, batch, "vehicle_id")
+    for part in parts(renamed - own_cars, SLICE):
+        refresh_search(vehicle_ids=part)
+        sign_of_life()

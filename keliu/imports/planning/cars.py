@@ -146,11 +146,13 @@ class Cars:
             car.hang(self.plate_rows[car, plate], sheet)
         elif since and row.values.get("since") and since < row.values["since"]:
             row.put("since", since, sheet)
-        if not car.values.get("plate") or not is_dated:
-            car.put("plate", plate, sheet)
-            return
-        worn = self.plate_rows.get((car, car.values["plate"]))
+        worn = self.plate_rows.get((car, car.values.get("plate")))
         worn_since = worn.values.get("since") if worn else None
+        if not car.values.get("plate") or not is_dated:
+            before = row.values.get("since") if row else None
+            if not (before and worn_since and before < worn_since):  # a list still names the plate of before
+                car.put("plate", plate, sheet)
+            return
         if since and worn_since and since > worn_since and row is None:
             car.put("plate", plate, sheet)
 

@@ -108,13 +108,23 @@ class Draft:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one row of a sheet: its own record's fate, or a reason to send it back."""
+    """What became of one row of a sheet: its own record's fate, or a reason to send it back.
+
+    `further` are the rows of its key that were folded into it: unchanged, or sent back with it.
+    """
 
     row: int
     draft: Draft | None = None
     fixed: str = ""
     reason: Any = None
     warnings: list[Any] = field(default_factory=list)
+    further: "list[Outcome]" = field(default_factory=list)
+
+    def reject(self, reason: Any) -> "Outcome":
+        """Send the row back, and with it the further rows of its key."""
+        for outcome in (self, *self.further):
+            outcome.fixed, outcome.reason = "rejected", reason
+        return self
 
     def word(self, position: tuple[int, int]) -> str:
         """Return created, updated, unchanged, merged or rejected; only the first row of a record counts as its fate."""

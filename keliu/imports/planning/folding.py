@@ -59,8 +59,13 @@ class Folded:
     further: list[Given] = field(default_factory=list)
 
     def fold(self, kind: str, given: Given, zone: ZoneInfo) -> None:
-        """Lay a further row over this one."""
+        """Lay a further row over this one; what a line says of its order fills only what the order's own row leaves."""
         later = typed(given.row.values, zone)
+        if given.is_part and not self.given.is_part:
+            later = {name: value for name, value in later.items() if self.values.get(name) in (None, "")}
+            for names in (PERSON, SENDER):
+                if any(self.values.get(name) for name in names[:2]):
+                    later = {name: value for name, value in later.items() if name not in names}
         if kind != "customers":
             for names in (PERSON, SENDER):
                 key = [name for name in names[:2] if later.get(name)]

@@ -61,6 +61,8 @@ class Papers:
         vehicle_ids = list(world.by_id["customers_vehicle"])
         if kind in {"policies", "vehicles"}:
             numbers = [values["policy_no"] for values in given if values.get("policy_no")]
+            covers = [cover for values in given for cover in values.get("policies") or ()]
+            numbers += [cover["policy_no"] for cover in covers if cover.get("policy_no")]
             self._know_policies(world.load_by(Policy, "policy_no", numbers, group_id=world.group_id))
             if kind == "policies" or any(values.get("insurance_ends_on") for values in given):
                 self._know_policies(world.load_by(Policy, "vehicle_id", vehicle_ids))
@@ -72,7 +74,7 @@ class Papers:
                 self._know_contacts(world.load_by(Contact, "customer_id", ids))
                 self._know_contacts(world.load_by(Contact, "vehicle_id", vehicle_ids))
         if kind == "assignments":
-            ids = [person.id for person in {*people.numbers.values(), *people.phones} if person.id]
+            ids = list(world.by_id["customers_customer"])
             for row in world.load_by(Assignment, "customer_id", ids):
                 key = (row.values["customer_id"], row.values["store_id"], row.values["from_date"])
                 self.assignments[key] = row
@@ -102,7 +104,7 @@ class Papers:
 
     def policy(self, car: Draft, values: Values, sheet: int) -> Draft:
         """Return the policy of a row; one without a number is known by vehicle, kind and start."""
-        policy = self._numbered(car, values) if values.get("policy_no") else self._unnumbered(car, values)
+        policy = self._numbered(car, values, sheet) if values.get("policy_no") else self._unnumbered(car, values)
         if policy is None:
             made = f"{car_key(car)}:{values.get('kind') or ''}:{start_of(values)}"
             number = values.get("policy_no") or made
@@ -114,14 +116,14 @@ class Papers:
         policy.write(given | {"vehicle_id": ref(car)}, sheet, only_empty=False)
         return policy
 
-    def _numbered(self, car: Draft, values: Values) -> Draft | None:
+    def _numbered(self, car: Draft, values: Values, sheet: int) -> Draft | None:
         """Return the policy of a number; a cover that this import planned from a bare end date takes the number."""
         number = values["policy_no"]
         if number in self.policies:
             return self.policies[number]
         bare = next((p for p in self.covers[ref(car)] if p.is_new and _is_bare(p, values)), None)
         if bare is not None:
-            bare.assign("policy_no", number)
+            bare.put("policy_no", number, sheet)
             self.policies[number] = bare
         return bare
 

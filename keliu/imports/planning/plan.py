@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from keliu.imports.planning import order_rows, row_kinds
 from keliu.imports.planning.drafts import Draft, Outcome, RowContext, Values
-from keliu.imports.planning.folding import Folded, Folding, Given, Source
+from keliu.imports.planning.folding import Folded, Folding, Source
 from keliu.imports.planning.records import Records
 from keliu.imports.planning.reversals import is_below_zero, may_reverse, originals_of
 from keliu.imports.planning.world import ref
@@ -29,9 +30,10 @@ KIND_PLANNERS: dict[str, Callable[[Records, RowContext], row_kinds.Found]] = {
     "assignments": row_kinds.plan_assignment,
 }
 ORDER_KINDS = frozenset({"visits", "visit_lines"})
-PHONES = frozenset({"phone", "phone2", "phone3", "sender_phone"})
+NAMING = frozenset({"name", "customer_name", "sender_name", "customer_no"})
+PEOPLE = frozenset({"phone", "phone2", "phone3", "sender_phone", "customer_no"})
 CHUNK = 10_000
-Key = tuple[Any, ...]
+Key = int
 Progress = Callable[[int], None]
 
 
@@ -56,7 +58,7 @@ class Plan(Records):
         super().__init__(group_id=group_id, batch=batch, store=store, now=now, zone=zone)
         self.sheets: list[PlannedSheet] = []
         self.waiting: list[tuple[Outcome, str, RowContext]] = []
-        self.seen: set[tuple[Any, ...]] = set()
+        self.seen: set[Key] = set()
         self.fields: frozenset[str] = frozenset()
 
     def add_sheets(
@@ -75,11 +77,10 @@ class Plan(Records):
         self.sheets = [PlannedSheet(source.kind) for source in sources]
         given = {source.kind for source in sources}
         self.fields = frozenset().union(*(source.fields for source in sources))
+        self.brings_people = not self.fields.isdisjoint(NAMING)
         for kind in KINDS:
             if kind == "contacts":  # from here on nobody gets a phone any more
-                self._plan_late()
-                if write:
-                    write(0)
+                self._plan_late(size, write)
             if kind not in given and not (kind == "visits" and "visit_lines" in given):
                 continue
             for chunk in Folding(kind, sources, self.zone, self.places.store_key()).chunks(size):
@@ -97,26 +98,36 @@ class Plan(Records):
         """Plan the rows of a chunk and return how many they were."""
         rows = 0
         for folded in chunk:
-            given, outcome = folded.given, Outcome(folded.given.row.number, warnings=list(folded.given.row.warnings))
-            context = self._context(kind, folded)
-            if isinstance(context, Sentence):
-                _rejected(outcome, context)
-            elif given.is_part:
-                order_rows.take_order(self, context)
-            elif kind in ORDER_KINDS and may_reverse(self.orders, context):
-                self.waiting.append((outcome, kind, context))
-            elif kind == "customers" and row_kinds.is_bare_phone(context.values):
-                self.late.append((outcome, kind, context))
-            else:
-                self._settle(outcome, KIND_PLANNERS[kind](self, context), context, key_of(kind, context))
+            given, further = folded.given, [other for other in folded.further if not other.is_part]
+            outcome = Outcome(given.row.number, warnings=list(given.row.warnings))
+            outcome.further = [
+                Outcome(other.row.number, fixed="unchanged", warnings=list(other.row.warnings)) for other in further
+            ]
+            self._plan_row(kind, folded, outcome)
             told = [] if given.is_part else [(given.sheet, outcome)]
-            told += [(other.sheet, _further(outcome, other)) for other in folded.further if not other.is_part]
+            told += zip((other.sheet for other in further), outcome.further, strict=True)
             for sheet, found in told:
                 self.sheets[sheet].outcomes.append(found)
             rows += len(told)
         if kind == "visit_lines":
             self._add_up()
         return rows
+
+    def _plan_row(self, kind: str, folded: Folded, outcome: Outcome) -> None:
+        """Plan a folded row, or let it wait for what the call brings later."""
+        context = self._context(kind, folded)
+        if isinstance(context, Sentence):
+            outcome.reject(context)
+        elif folded.given.is_part:
+            order_rows.take_order(self, context)
+        elif kind in ORDER_KINDS and may_reverse(self.orders, context):
+            self.waiting.append((outcome, kind, context))
+        elif kind == "customers" and row_kinds.is_bare_phone(context.values):
+            self.late.append((outcome, kind, context))
+        else:
+            self._settle(outcome, KIND_PLANNERS[kind](self, context), context, key_of(kind, context))
+            if any(other.is_part for other in folded.further):
+                self.orders.sums.add((context.store.values["code"], context.values["order_no"]))
 
     def _plan_waiting(self, kind: str) -> None:
         """Plan the rows of a kind that could be red reversals, now that all orders are known."""
@@ -136,23 +147,32 @@ class Plan(Records):
         self.waiting.clear()
         self._add_up()
 
-    def _plan_late(self) -> None:
+    def _plan_late(self, size: int, write: Progress | None) -> None:
         """Plan what a row says by a phone alone, now that everybody who could have it is known."""
-        late, self.late = self.late, []
-        for kind in dict.fromkeys(kind for _, kind, _ in late):
-            self._load(kind, [c.values for _, own, c in late if own == kind])
-        for outcome, kind, c in late:
-            if outcome is not None:
-                self._settle(outcome, row_kinds.plan_customer(self, c), c)
-            elif kind == "visits":
-                order_rows.take_late_people(self, c)
-            elif (car := self.cars.find(c.values.get("vin"), c.values.get("plate"))[0]) is not None:
-                row_kinds.take_owner(self, c, car, fills_only=True)
-        self.late = []
+        self.brings_people = False
+        self.late.sort(key=lambda entry: KINDS.index(entry[1]))
+        while self.late:
+            kind = self.late[0][1]
+            part = list(takewhile(lambda entry: entry[1] == kind, self.late[:size]))  # noqa: B023
+            self._load(kind, [c.values for _, _, c in part], is_lean=write is not None)
+            for outcome, _, c in part:
+                self._plan_late_row(outcome, kind, c)
+            del self.late[: len(part)]
+            if write:
+                write(0)
+
+    def _plan_late_row(self, outcome: Outcome | None, kind: str, c: RowContext) -> None:
+        if outcome is not None:
+            self._settle(outcome, row_kinds.plan_customer(self, c), c)
+        elif kind == "visits":
+            order_rows.take_late_people(self, c)
+        elif (car := self.cars.find(c.values.get("vin"), c.values.get("plate"))[0]) is not None:
+            row_kinds.take_owner(self, c, car, fills_only=True)
 
     def unsettled(self) -> set[int]:
         """Return the identities of the outcomes that are not known yet."""
-        return {id(outcome) for outcome, *_ in (*self.waiting, *self.late)}
+        found = [outcome for outcome, *_ in (*self.waiting, *self.late) if outcome is not None]
+        return {id(one) for outcome in found for one in (outcome, *outcome.further)}
 
     def _add_up(self) -> None:
         if self.orders.grown:
@@ -174,7 +194,7 @@ class Plan(Records):
     def _settle(self, outcome: Outcome, found: row_kinds.Found, c: RowContext, key: Key | None = None) -> Outcome:
         """Note what became of a row: rejected, a further row of its key, merged, or its record's own fate."""
         if isinstance(found, Sentence):
-            return _rejected(outcome, found)
+            return outcome.reject(found)
         draft, is_merged = found
         outcome.draft = draft
         if key in self.seen:
@@ -215,23 +235,11 @@ class Plan(Records):
             numbers=column(given, "customer_no"),
             phones=phones,
             ids=people_ids,
-            with_phones=bool(phones) if is_lean else not self.fields.isdisjoint(PHONES),
+            with_phones=bool(phones) if is_lean else not self.fields.isdisjoint(PEOPLE),
             with_addresses=any("address" in values for values in given) if is_lean else "address" in self.fields,
         )
         if kind in {"policies", "contacts", "assignments", "vehicles"}:
             self.papers.load(kind, given, self.cars, self.people)
-
-
-def _rejected(outcome: Outcome, reason: Sentence) -> Outcome:
-    outcome.fixed, outcome.reason = "rejected", reason
-    return outcome
-
-
-def _further(first: Outcome, given: Given) -> Outcome:
-    """Return the outcome of a further row of a key: unchanged, or sent back as the first is."""
-    outcome = Outcome(given.row.number, warnings=list(given.row.warnings))
-    outcome.fixed = "unchanged"
-    return _rejected(outcome, first.reason) if first.fixed == "rejected" else outcome
 
 
 def column(given: list[Values], name: str) -> list[Any]:
@@ -249,12 +257,9 @@ def order_numbers(given: list[Values]) -> Iterator[str]:
 
 
 def key_of(kind: str, c: RowContext) -> Key | None:
-    """This function will return the key that a row of cars or people names its record by, whoever that is in the end."""
-    values = c.values
-    if kind == "vehicles":
-        return kind, values.get("vin") or values.get("plate")
-    if kind != "customers":
+    """This function will return the key of a customer's row without a number: of those that name him alike the first
+    counts. Other kinds are folded by their keys before.
+    """
+    if kind != "customers" or c.values.get("customer_no"):
         return None
-    if number := values.get("customer_no"):
-        return (kind, number) if c.is_canonical else (kind, c.store.values["code"], number)
-    return kind, c.store.values["code"], values.get("name"), tuple(values.get("phones") or ())
+    return hash((c.store.values["code"], c.values.get("name"), *(c.values.get("phones") or ())))

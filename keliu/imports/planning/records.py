@@ -25,6 +25,7 @@ class Records:
         self.zone = zone
         self.today = now.astimezone(zone).date()
         self.late: list[tuple[Outcome | None, str, RowContext]] = []  # rows whose phone nobody had when they were read
+        self.brings_people = True  # whether a row of the call can name somebody who was not known
         self.world = World(group_id, batch)
         self.places = Places(self.world, store)
         self.people = People(self.world, self.today)

@@ -85,7 +85,7 @@ def customer_of_car(
         known = customer_behind(plan, (visit or car).values.get("customer_id" if visit else "owner_id"))
         found = known or plan.people.by_phone_and_name(c.store, values["phones"], "")
         found = found or customer_known_to(plan, car, visit, None)
-        if found is None:
+        if found is None and plan.brings_people:
             plan.late.append((None, "vehicles" if visit is None else "visits", c))
         return found
     if not values["name"]:

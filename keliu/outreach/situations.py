@@ -15,6 +15,7 @@ from keliu.workshop.fact_rows import Limits, due_of, intervals_of_models
 from keliu.workshop.facts import sums_until
 
 INSPECTION_GRACE = timedelta(days=90)
+TURNED_AT_ONCE = 4_000
 COLUMNS = (
     "id", "vin", "plate", "purchase_date", "registered_on", "inspection_due_on", "disposed_on", "model_id",
     "owner_id", "owner__customer_no", "owner__name", "owner__birthday", "owner__licence_expires_on", "owner__level",
@@ -67,16 +68,24 @@ def situations(vehicles: QuerySet[Vehicle], *, as_of: date) -> Iterator[tuple[Ca
     if still_open := open_batches():
         rows = rows.filter(Q(batch=None) | ~Q(batch__in=still_open))
     columns = [_Raw(F(path)) if path in DAY_COLUMNS else path for path in COLUMNS]
-    past = []
+    later: list[Car] = []
     for row in rows.values_list(*columns).iterator(chunk_size=5000):
         car = _car(row)
         if (car["facts__last_any_on"] or date.min) > as_of:
-            past.append(car)
+            later.append(car)
         else:
             yield car, situation_of(car, as_of)
-    earlier = sums_until([car["id"] for car in past], as_of) if past else {}
-    intervals = intervals_of_models() if past else {}
-    for car in past:
+        if len(later) >= TURNED_AT_ONCE:
+            yield from _turned_back(later, as_of)
+            later = []
+    if later:
+        yield from _turned_back(later, as_of)
+
+
+def _turned_back(cars: list[Car], as_of: date) -> Iterator[tuple[Car, Situation]]:
+    """Yield cars that came after a day with their situation on it."""
+    earlier, intervals = sums_until([car["id"] for car in cars], as_of), intervals_of_models()
+    for car in cars:
         turn_back(car, earlier[car["id"]], intervals)
         yield car, situation_of(car, as_of)
 

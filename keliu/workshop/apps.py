@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_noop as N_
 
 from keliu.rules.rights import Deed
 from keliu.web.menu import MenuEntry
+from keliu.workshop.touched import after_migrations, before_migrations
 
 
 class WorkshopConfig(AppConfig):
@@ -16,3 +18,8 @@ class WorkshopConfig(AppConfig):
     keeps_facts = "keliu.workshop.actions.bring_files_up_to_date"
     hears = {"customers.model_changed": "keliu.workshop.jobs.refresh_model"}
     menu = (MenuEntry(N_("Visits"), "workshop:visits", "wrench", N_("Front desk"), Deed.SEE_VISITS, 30),)
+
+    def ready(self) -> None:
+        """Migrate without the triggers of this desk's notes."""
+        pre_migrate.connect(before_migrations, sender=self)
+        post_migrate.connect(after_migrations, sender=self)

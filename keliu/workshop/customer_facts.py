@@ -33,24 +33,28 @@ AMOUNT = Case(
 def refresh_customer_facts(customer_ids: Iterable[int] | None = None, *, except_open: int | None = None) -> int:
     """This function will bring the sums of these customers' cars (None: of all customers) up to date; return written.
 
-    What differs is looked for outside of any transaction, then locked, worked out again and written.
+    What differs is looked for outside of any transaction, then locked, worked out again and written; which imports are
+    open is asked for every slice, and again under lock.
     """
-    closed_out = [number for number in open_batches() if number != except_open]
     is_all = customer_ids is None
     written = 0
     for part in parts_of(Customer, customer_ids, SLICE):
         wanted: Sequence[int] = part
         if not connection.in_atomic_block:
-            wanted = [row[0] for row in _differing(part, closed_out, is_all)]
+            wanted = [row[0] for row in _differing(part, open_batches(but=except_open), is_all)]
         if wanted:
-            written += _bring_up_to_date(wanted, closed_out, is_all)
+            written += _bring_up_to_date(wanted, except_open, is_all)
     return written
 
 
 @transaction.atomic
-def _bring_up_to_date(part: Sequence[int], closed_out: list[int], is_all: bool) -> int:
+def _bring_up_to_date(part: Sequence[int], except_open: int | None, is_all: bool) -> int:
+    """Write what differs of a slice, under lock; an import that opens or closes meanwhile has it worked out again."""
     lock(Customer, part)
-    changed = _differing(part, closed_out, is_all)
+    changed, closed_out = [], None
+    while closed_out != (still_open := open_batches(but=except_open)):
+        closed_out = still_open
+        changed = _differing(part, closed_out, is_all)
     if changed:
         padded = [(*row, 0, "") for row in changed]
         upsert(CustomerFacts._meta.db_table, (*NAMES, *CLASS_NAMES), padded, kept=CLASS_NAMES)
@@ -155,7 +159,7 @@ def _counted_since(as_of: date, except_open: int | None = None) -> QuerySet[Any]
     counted = Visit.objects.unscoped("classes").filter(
         arrived_on__gt=after, arrived_on__lte=as_of, cancelled=False, customer__isnull=False
     )
-    if closed_out := [number for number in open_batches() if number != except_open]:
+    if closed_out := open_batches(but=except_open):
         counted = counted.filter(Q(batch=None) | ~Q(batch__in=closed_out))
     return counted.exclude(kind__in=NOT_COUNTED).order_by().values_list("customer_id")
 

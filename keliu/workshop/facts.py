@@ -46,21 +46,20 @@ def refresh_vehicle_facts(
     """This function will bring the facts of these vehicles (None: of all) up to date; return (checked, written).
 
     `today`: the day whose figures of the stores hold. `except_open`: the number of the import that is being closed,
-    whose rows count already. A slice is read and compared outside of any transaction, so that others write meanwhile;
-    what differs is locked, worked out again and written. After a slice that differed for the most part the next one is
-    locked straight away.
+    whose rows count already; which imports are open is asked for every slice, and again under lock. A slice is read and
+    compared outside of any transaction, so that others write meanwhile; what differs is locked, worked out again and
+    written. After a slice that differed for the most part the next one is locked straight away.
     """
-    closed_out = [number for number in open_batches() if number != except_open]
     bounds = Bounds(intervals_of_models(), figures_of_stores(today))
     checked = written = 0
     at_once = connection.in_atomic_block
     for part in parts_of(Vehicle, vehicle_ids, SLICE):
         if at_once:
-            seen, changed = _bring_up_to_date(part, closed_out, bounds)
+            seen, changed = _bring_up_to_date(part, except_open, bounds)
         else:
-            seen, changed = _differing(part, closed_out, bounds)
+            seen, changed = _differing(part, open_batches(but=except_open), bounds)
             if changed:
-                _, changed = _bring_up_to_date([row[0] for row in changed], closed_out, bounds)
+                _, changed = _bring_up_to_date([row[0] for row in changed], except_open, bounds)
         checked += seen
         written += len(changed)
         at_once = connection.in_atomic_block or 2 * len(changed) > seen
@@ -68,10 +67,16 @@ def refresh_vehicle_facts(
 
 
 @transaction.atomic
-def _bring_up_to_date(part: list[int], closed_out: list[int], bounds: Bounds) -> tuple[int, list[FactRow]]:
-    """Write what differs of a slice, under lock; return how many were looked at, and the rows written."""
+def _bring_up_to_date(part: list[int], except_open: int | None, bounds: Bounds) -> tuple[int, list[FactRow]]:
+    """Write what differs of a slice, under lock; return how many were looked at, and the rows written.
+
+    An import that opens or closes meanwhile is found by asking once more, and the slice is worked out again.
+    """
     lock(Vehicle, part)
-    seen, changed = _differing(part, closed_out, bounds)
+    seen, changed, closed_out = 0, [], None
+    while closed_out != (still_open := open_batches(but=except_open)):
+        closed_out = still_open
+        seen, changed = _differing(part, closed_out, bounds)
     write_facts(changed)
     return seen, changed
 
@@ -80,10 +85,9 @@ def changed_facts(
     vehicle_ids: Iterable[int], *, today: date, except_open: int | None = None, size: int = SLICE
 ) -> Iterator[list[FactRow]]:
     """This function will yield the rows of facts, for `write_facts`, that differ from what stands there, by slices."""
-    closed_out = [number for number in open_batches() if number != except_open]
     bounds = Bounds(intervals_of_models(), figures_of_stores(today))
     for part in parts_of(Vehicle, vehicle_ids, size):
-        yield _differing(part, closed_out, bounds)[1]
+        yield _differing(part, open_batches(but=except_open), bounds)[1]
 
 
 def _differing(part: Sequence[int], closed_out: list[int], bounds: Bounds) -> tuple[int, list[FactRow]]:
@@ -113,8 +117,8 @@ def refresh_touched_facts(*, today: date) -> tuple[int, int]:
     """This function will bring the facts of all vehicles that were touched since the last time up to date.
 
     It returns (vehicles there are, written). Vehicles without facts are written as well, and those whose warranty is
-    another one by the figures of the day. Notes are struck off by their numbers after the facts are written; while an
-    import is open they stay, since its rows do not count yet.
+    another one by the figures of the day. Notes are struck off by their numbers after the facts are written; where an
+    import was open before or after that they stay, since its rows did not count yet.
     """
     keep_watch(connection)
     closed_out = open_batches()
@@ -124,10 +128,11 @@ def refresh_touched_facts(*, today: date) -> tuple[int, int]:
     sql = f"SELECT id, vehicle_id FROM {TouchedVehicle._meta.db_table} WHERE id > %s ORDER BY id LIMIT {NOTES_AT_ONCE}"
     while notes := list(raw_rows(sql, last)):
         last = notes[-1][0]
+        was_open = open_batches()  # asked after the notes were read: whoever opens later notes under later numbers
         written += refresh_vehicle_facts((vehicle_id for _, vehicle_id in notes), today=today)[1]
-        if not closed_out:
+        if not was_open and not open_batches():
             where, keys = among("id", [number for number, _ in notes])
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(f"DELETE FROM {TouchedVehicle._meta.db_table} WHERE {where}", [keys])
-    count = f"SELECT COUNT(*) FROM {Vehicle._meta.db_table} WHERE {not_open('batch', closed_out)}"
+    count = f"SELECT COUNT(*) FROM {Vehicle._meta.db_table} WHERE {not_open('batch', open_batches())}"
     return next(raw_rows(count))[0], written

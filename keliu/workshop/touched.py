@@ -3,17 +3,27 @@
 A night then looks at the cars of a day, not at all orders of all years. The database itself notes the vehicle of every
 order, reading and policy that is inserted, changed or deleted, and every vehicle and model whose dates or intervals
 change. Where a trigger is missing (a table that was made anew loses its triggers), all vehicles count as touched.
+
+No migration runs under the triggers: SQLite refuses to remake a table that a trigger of another one reads, PostgreSQL
+to change the type of a column that one names. They are dropped before and made again after, by Django's own hooks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 ROWS = ("workshop_visit", "customers_odometerreading", "customers_policy")
 OF_A_CAR = ("model_id", "home_store_id", "purchase_date", "warranty_until", "batch")
 OF_A_MODEL = ("interval_months", "interval_km", "first_months", "first_km", "warranty_months", "warranty_km")
-NOTE = "INSERT INTO workshop_touchedvehicle (vehicle_id)"
+NOTES = "workshop_touchedvehicle"
+NOTE = f"INSERT INTO {NOTES} (vehicle_id)"
+PREFIX = "touched_"
+STANDING = {
+    "sqlite": "SELECT tbl_name, name, TRUE FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgrelid::regclass::text, tgname, tgenabled IN ('O', 'A') FROM pg_trigger WHERE NOT tgisinternal",
+}
 
 
 def triggers(vendor: str) -> dict[tuple[str, str], list[str]]:
@@ -23,7 +33,7 @@ def triggers(vendor: str) -> dict[tuple[str, str], list[str]]:
 
 def _of_sqlite() -> Iterator[tuple[tuple[str, str], list[str]]]:
     def made(table: str, event: str, *notes: str) -> tuple[tuple[str, str], list[str]]:
-        name = f"touched_{table}_{event.split()[0].lower()}"
+        name = f"{PREFIX}{table}_{event.split()[0].lower()}"
         return (table, name), [f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {' '.join(notes)} END"]
 
     old, new = f"{NOTE} VALUES (OLD.vehicle_id);", f"{NOTE} VALUES (NEW.vehicle_id);"
@@ -39,7 +49,7 @@ def _of_sqlite() -> Iterator[tuple[tuple[str, str], list[str]]]:
 
 def _of_postgresql() -> Iterator[tuple[tuple[str, str], list[str]]]:
     def made(table: str, event: str, body: str, clause: str) -> tuple[tuple[str, str], list[str]]:
-        name = f"touched_{table}_{event.split()[0].lower()}"
+        name = f"{PREFIX}{table}_{event.split()[0].lower()}"
         code = f"BEGIN {body}; RETURN NULL; END"
         return (table, name), [
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {code} $$",
@@ -63,20 +73,45 @@ def _of_postgresql() -> Iterator[tuple[tuple[str, str], list[str]]]:
 
 @transaction.atomic
 def keep_watch(connection: BaseDatabaseWrapper) -> bool:
-    """This function will make the triggers that are missing and then count all vehicles as touched; say whether it did."""
+    """This function will make the triggers that are missing or disabled and then count all vehicles as touched; say
+    whether it did.
+    """
     wanted = triggers(connection.vendor)
+    standing = _standing(connection)
+    missing = [key for key in wanted if not standing.get(key)]
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'")
-        else:
-            cursor.execute(
-                "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-            )
-        standing = set(cursor.fetchall())
-        missing = [key for key in wanted if key not in standing]
         for key in missing:
-            for statement in wanted[key]:
+            for statement in (_drop(connection, *key), *wanted[key]):
                 cursor.execute(statement)
         if missing:
             cursor.execute(f"{NOTE} SELECT id FROM customers_vehicle")
     return bool(missing)
+
+
+def _standing(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], bool]:
+    """Return the triggers there are, by table and name, and whether each one fires."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING[connection.vendor])
+        return {(table, name): bool(fires) for table, name, fires in cursor.fetchall() if name.startswith(PREFIX)}
+
+
+def _drop(connection: BaseDatabaseWrapper, table: str, name: str) -> str:
+    return f"DROP TRIGGER IF EXISTS {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}")
+
+
+def before_migrations(*, using: str, plan: Sequence[Any] = (), **_: Any) -> None:
+    """This function will drop the triggers of a database that is about to be migrated; without a migration they stay."""
+    if not plan:
+        return
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        for key in _standing(connection):
+            cursor.execute(_drop(connection, *key))
+
+
+def after_migrations(*, using: str, **_: Any) -> None:
+    """This function will make the triggers that are missing, unless the database was migrated back to before them."""
+    connection = connections[using]
+    tables = {NOTES, *(table for table, _ in triggers(connection.vendor))}
+    if tables <= set(connection.introspection.table_names()):
+        keep_watch(connection)

@@ -1,18 +1,6 @@
-"""The notes of touched vehicles and the triggers that write them; every vehicle that stands there counts as touched."""
+"""The notes of touched vehicles; the triggers that write them are made after all migrations (`keliu.workshop.touched`)."""
 
 from django.db import migrations, models
-
-from keliu.workshop.touched import keep_watch, triggers
-
-
-def make_triggers(apps, schema_editor):
-    keep_watch(schema_editor.connection)
-
-
-def drop_triggers(apps, schema_editor):
-    is_sqlite = schema_editor.connection.vendor == "sqlite"
-    for table, name in triggers(schema_editor.connection.vendor):
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}" + ("" if is_sqlite else f" ON {table}"))
 
 
 class Migration(migrations.Migration):
@@ -25,5 +13,4 @@ class Migration(migrations.Migration):
                 ("vehicle_id", models.BigIntegerField()),
             ],
         ),
-        migrations.RunPython(make_triggers, drop_triggers, elidable=False),
     ]

@@ -51,17 +51,29 @@ def not_open(column: str, closed_out: Sequence[int]) -> str:
     return f"({column} IS NULL OR {column} NOT IN ({', '.join(str(int(number)) for number in closed_out)}))"
 
 
-def upsert(table: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]], *, kept: Sequence[str] = ()) -> None:
-    """This function will insert rows or, where the key (the first name) stands, replace its columns but the kept ones."""
+def upsert(
+    table: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]], *, kept: Sequence[str] = (), pointing: str = ""
+) -> None:
+    """This function will insert rows or, where the key (the first name) stands, replace its columns but the kept ones.
+
+    `pointing` is a column that is a foreign key: it is written by itself and only where it differs, since SQLite takes
+    thirty times as long over a statement that sets it beside others.
+    """
     quote = connection.ops.quote_name
-    key = names[0]
-    updates = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in names[1:] if name not in kept)
+    key = quote(names[0])
+    updates = ", ".join(f"{quote(n)} = excluded.{quote(n)}" for n in names[1:] if n not in kept and n != pointing)
     sql = (
         f"INSERT INTO {quote(table)} ({', '.join(map(quote, names))}) VALUES ({', '.join(['%s'] * len(names))}) "
-        f"ON CONFLICT ({quote(key)}) DO UPDATE SET {updates}"
+        f"ON CONFLICT ({key}) DO UPDATE SET {updates}"
     )
     with connection.cursor() as cursor:
         cursor.executemany(sql, rows)
+        if pointing:
+            place, column = names.index(pointing), quote(pointing)
+            cursor.executemany(
+                f"UPDATE {quote(table)} SET {column} = %s WHERE {key} = %s AND COALESCE({column}, 0) <> %s",
+                [(row[place], row[0], row[place] or 0) for row in rows],
+            )
 
 
 def lock(model: type[Model], keys: Sequence[int]) -> None:

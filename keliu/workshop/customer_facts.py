@@ -57,7 +57,9 @@ def _bring_up_to_date(part: Sequence[int], except_open: int | None, is_all: bool
         changed = _differing(part, closed_out, is_all)
     if changed:
         padded = [(*row, 0, "") for row in changed]
-        upsert(CustomerFacts._meta.db_table, (*NAMES, *CLASS_NAMES), padded, kept=CLASS_NAMES)
+        upsert(
+            CustomerFacts._meta.db_table, (*NAMES, *CLASS_NAMES), padded, kept=CLASS_NAMES, pointing="main_vehicle_id"
+        )
     return len(changed)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from keliu.customers.actions import refresh_members, refresh_search
 from keliu.customers.models import (
     Assignment,
@@ -26,7 +28,7 @@ from keliu.workshop.customer_facts import refresh_customer_facts, refresh_spend
 from keliu.workshop.facts import refresh_vehicle_facts
 from keliu.workshop.models import Visit
 
-SLICE = 2000
+SLICE = 4000
 FACT_TABLES = (Vehicle, Visit, Policy, OdometerReading)
 
 
@@ -97,7 +99,8 @@ def parts(numbers: Iterable[int], size: int = 5000) -> Iterator[list[int]]:
 def prepare(batch: Batch, *, today: date, sign_of_life: Callable[[], None]) -> None:
     """This function will make facts, search texts and memberships of the files that an open batch created, in slices."""
     for part in parts(created(Vehicle, batch), SLICE):
-        refresh_vehicle_facts(part, today=today, except_open=batch.pk)
+        with transaction.atomic():
+            refresh_vehicle_facts(part, today=today, except_open=batch.pk)
         refresh_search(vehicle_ids=part)
         sign_of_life()
     for part in parts(created(Customer, batch), SLICE):
@@ -115,11 +118,13 @@ def settle(batch: Batch, *, today: date, sign_of_life: Callable[[], None]) -> No
     cars, changed = touched_cars(batch), changed_people(batch)
     people = touched_people(batch, cars)
     for part in parts((cars - own_cars) | changed_cars(batch), SLICE):
-        refresh_vehicle_facts(part, today=today)
+        with transaction.atomic():  # most of them differ: worked out once, under lock
+            refresh_vehicle_facts(part, today=today)
         sign_of_life()
     for part in parts(people, SLICE):
-        refresh_customer_facts(part)
-        refresh_spend(part, as_of=today)
+        with transaction.atomic():
+            refresh_customer_facts(part)
+            refresh_spend(part, as_of=today)
         sign_of_life()
     for part in parts(changed - own_people, SLICE):
         refresh_search(customer_ids=part)

@@ -113,7 +113,7 @@ def _write_texts(key: str, texts: dict[int, str]) -> int:
         f"INSERT INTO {SearchEntry._meta.db_table} ({key}, text) VALUES (%s, %s) "
         f"ON CONFLICT ({key}) DO UPDATE SET text = excluded.text"
     )
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(sql, changed)
     return len(changed)
 
@@ -145,7 +145,7 @@ def _write_members(customers: set[int], today: date, staff: dict[int, tuple[Any,
 
 
 def _put_members(rows: list[tuple[Any, ...]]) -> int:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {CustomerStore._meta.db_table} SET advisor_id = %s, team_id = %s WHERE id = %s",
             [row[:3] for row in rows],

@@ -34,11 +34,6 @@ def vehicle_in_stage(values: list[str], asked: Asked) -> Q:
     return any_stage(values, asked.today, path="last_on")
 
 
-def when_main_stage(values: list[str], asked: Asked) -> Q:
-    """This function will return the same of customers, by the model of the main car."""
-    return any_stage(values, asked.today, model="facts__main_vehicle__model_id")
-
-
 def class_options(asked: Asked) -> Options:
     """This function will offer the classes."""
     return [(letter, letter) for letter in "ABC"]

@@ -4,7 +4,7 @@ Only what differs is written, and it is worked out again under lock before it is
 somebody's edit never overtakes the edit's own.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -79,15 +79,6 @@ def _bring_up_to_date(part: list[int], except_open: int | None, bounds: Bounds) 
         seen, changed = _differing(part, closed_out, bounds)
     write_facts(changed)
     return seen, changed
-
-
-def changed_facts(
-    vehicle_ids: Iterable[int], *, today: date, except_open: int | None = None, size: int = SLICE
-) -> Iterator[list[FactRow]]:
-    """This function will yield the rows of facts, for `write_facts`, that differ from what stands there, by slices."""
-    bounds = Bounds(intervals_of_models(), figures_of_stores(today))
-    for part in parts_of(Vehicle, vehicle_ids, size):
-        yield _differing(part, open_batches(but=except_open), bounds)[1]
 
 
 def _differing(part: Sequence[int], closed_out: list[int], bounds: Bounds) -> tuple[int, list[FactRow]]:

@@ -137,7 +137,3 @@ class Places:
             values = dict(zip(("brand", "series", "name"), key, strict=True), group_id=self.world.group_id)
             self.models[key] = self.world.add(VehicleModel, values, sheet)
         return self.models[key]
-
-    def team_of(self, person: Draft | None) -> Any:
-        """Return the team reference of a member of staff."""
-        return None if person is None else person.values.get("team_id")

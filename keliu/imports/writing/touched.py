@@ -4,11 +4,12 @@ Files that the batch itself created get theirs before it is closed, since nobody
 follow right after it.
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from keliu.customers.actions import refresh_members, refresh_search
 from keliu.customers.models import (
@@ -29,6 +30,7 @@ from keliu.workshop.facts import refresh_vehicle_facts
 from keliu.workshop.models import Visit
 
 SLICE = 4000
+SLICES_AT_ONCE, GAP = 2, 0.12  # s
 FACT_TABLES = (Vehicle, Visit, Policy, OdometerReading)
 
 
@@ -117,20 +119,25 @@ def settle(batch: Batch, *, today: date, sign_of_life: Callable[[], None]) -> No
     own_cars, own_people = created(Vehicle, batch), created(Customer, batch)
     cars, changed = touched_cars(batch), changed_people(batch)
     people = touched_people(batch, cars)
-    for part in parts((cars - own_cars) | changed_cars(batch), SLICE):
+    renamed = set(staged_keys(batch, Vehicle._meta.db_table)) | created(VehiclePlate, batch, "vehicle_id")
+    for part in _with_gaps((cars - own_cars) | changed_cars(batch), sign_of_life):
         with transaction.atomic():  # most of them differ: worked out once, under lock
             refresh_vehicle_facts(part, today=today)
-        sign_of_life()
-    for part in parts(people, SLICE):
+    for part in _with_gaps(people, sign_of_life):
         with transaction.atomic():
             refresh_customer_facts(part)
             refresh_spend(part, as_of=today)
-        sign_of_life()
-    for part in parts(changed - own_people, SLICE):
+    for part in _with_gaps(changed - own_people, sign_of_life):
         refresh_search(customer_ids=part)
         refresh_members(part, today=today)
-        sign_of_life()
-    renamed = set(staged_keys(batch, Vehicle._meta.db_table)) | created(VehiclePlate, batch, "vehicle_id")
-    for part in parts(renamed - own_cars, SLICE):
+    for part in _with_gaps(renamed - own_cars, sign_of_life):
         refresh_search(vehicle_ids=part)
+
+
+def _with_gaps(numbers: set[int], sign_of_life: Callable[[], None]) -> Iterator[list[int]]:
+    """Yield slices, and let others write in between: whoever waits for SQLite asks again every tenth of a second only."""
+    for place, part in enumerate(parts(numbers, SLICE), 1):
+        yield part
         sign_of_life()
+        if place % SLICES_AT_ONCE == 0 and connection.vendor == "sqlite":
+            time.sleep(GAP)

@@ -16,6 +16,7 @@ CONTROL = "compare-and-set when a job is claimed"
 SHORT = 2
 WORKERS = 4
 JOBS = 100
+PAUSE = 0.01  # seconds between seeing and taking in the control: without it a quiet machine may break nothing
 
 
 def switch_off() -> None:
@@ -25,6 +26,7 @@ def switch_off() -> None:
     def take(queues, own):
         job = DBTaskResult.objects.ready().filter(queue_name__in=queues).first()
         if job is not None:
+            time.sleep(PAUSE)
             job.claim(own.key)
         return job
 

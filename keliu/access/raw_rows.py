@@ -76,6 +76,17 @@ def upsert(
             )
 
 
+def writes_of_others() -> int | None:
+    """This function will return a number that is another one once somebody else's transaction was committed; None where
+    the database knows none (PostgreSQL): there rows are locked before they are worked out.
+    """
+    if connection.vendor != "sqlite":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA data_version")
+        return int(cursor.fetchone()[0])
+
+
 def lock(model: type[Model], keys: Sequence[int]) -> None:
     """This function will lock rows against other refreshes, in the order of their keys; SQLite has one writer anyway."""
     if connection.vendor == "postgresql":

@@ -1,14 +1,15 @@
 """Keeping the facts of customers: the sums of their cars, and their classes by spend (practice B3, metric V1, V2)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Case, Count, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
-from keliu.access.raw_rows import among, day_text, lock, not_open, parts_of, raw_rows, upsert
+from keliu.access.raw_rows import among, day_text, not_open, raw_rows, upsert
 from keliu.audit.queries import open_batches
 from keliu.customers.models import Customer, CustomerFacts, Vehicle, VehicleFacts
 from keliu.org.queries import figures_of
@@ -17,6 +18,7 @@ from keliu.rules.vehicle_facts import NOT_COUNTED
 from keliu.rules.vehicle_life import latest_with_months
 from keliu.workshop.fact_rows import FactRow
 from keliu.workshop.models import Visit
+from keliu.workshop.slices import refresh_slices
 
 SLICE = 5_000
 NAMES = ("customer_id", "vehicles", "main_vehicle_id", "visits", "last_visit_on", "spend_fen")
@@ -30,46 +32,34 @@ AMOUNT = Case(
 )  # fmt: skip
 
 
-def refresh_customer_facts(customer_ids: Iterable[int] | None = None, *, except_open: int | None = None) -> int:
-    """This function will bring the sums of these customers' cars (None: of all customers) up to date; return written.
-
-    What differs is looked for outside of any transaction, then locked, worked out again and written; which imports are
-    open is asked for every slice, and again under lock.
-    """
-    is_all = customer_ids is None
-    written = 0
-    for part in parts_of(Customer, customer_ids, SLICE):
-        wanted: Sequence[int] = part
-        if not connection.in_atomic_block:
-            wanted = [row[0] for row in _differing(part, open_batches(but=except_open), is_all)]
-        if wanted:
-            written += _bring_up_to_date(wanted, except_open, is_all)
-    return written
+def refresh_customer_facts(
+    customer_ids: Iterable[int] | None = None,
+    *,
+    except_open: int | None = None,
+    between: Callable[[], None] | None = None,
+) -> int:
+    """This function will bring the sums of these customers' cars (None: of all customers) up to date; return written."""
+    differing = partial(_differing, is_all=customer_ids is None)
+    return refresh_slices(
+        Customer, customer_ids, SLICE, differing, _write_sums, except_open=except_open, between=between
+    )[1]
 
 
-@transaction.atomic
-def _bring_up_to_date(part: Sequence[int], except_open: int | None, is_all: bool) -> int:
-    """Write what differs of a slice, under lock; an import that opens or closes meanwhile has it worked out again."""
-    lock(Customer, part)
-    changed, closed_out = [], None
-    while closed_out != (still_open := open_batches(but=except_open)):
-        closed_out = still_open
-        changed = _differing(part, closed_out, is_all)
-    if changed:
-        padded = [(*row, 0, "") for row in changed]
-        upsert(
-            CustomerFacts._meta.db_table, (*NAMES, *CLASS_NAMES), padded, kept=CLASS_NAMES, pointing="main_vehicle_id"
-        )
-    return len(changed)
-
-
-def _differing(part: Sequence[int], closed_out: list[int], is_all: bool) -> list[FactRow]:
-    """Return the rows of customers that differ from what stands there."""
+def _differing(part: Sequence[int], closed_out: list[int], is_all: bool) -> tuple[int, list[FactRow]]:
+    """Return how many customers of a slice there are, and the rows that differ from what stands there."""
     where, keys = among("customer_id", part)
     columns = ", ".join(day_text(name) if name == "last_visit_on" else name for name in NAMES)
     sql = f"SELECT {columns} FROM {CustomerFacts._meta.db_table} WHERE {where}"
     known = {row[0]: row for row in raw_rows(sql, keys)}
-    return [row for row in _customer_rows(part, closed_out, is_all) if known.get(row[0]) != row]
+    rows = list(_customer_rows(part, closed_out, is_all))
+    return len(rows), [row for row in rows if known.get(row[0]) != row]
+
+
+def _write_sums(rows: list[FactRow]) -> None:
+    if rows:
+        names = (*NAMES, *CLASS_NAMES)
+        padded = [(*row, 0, "") for row in rows]
+        upsert(CustomerFacts._meta.db_table, names, padded, kept=CLASS_NAMES, pointing="main_vehicle_id")
 
 
 def _customer_rows(part: Sequence[int], closed_out: list[int], is_all: bool) -> Iterator[FactRow]:
@@ -113,7 +103,7 @@ def refresh_classes(*, as_of: date, rule: ClassRule | None = None) -> int:
     Counted visits in (as_of - 24 months, as_of], credited to the customer on the order; by store group, whose
     figures of the day give the shares.
     """
-    spends = dict(_counted_since(as_of).annotate(spend=Sum(AMOUNT)))
+    spends = dict(_counted_since(as_of, open_batches()).annotate(spend=Sum(AMOUNT)))
     by_group: dict[int, list[tuple[str, int, int]]] = {}
     standing: dict[int, tuple[int, str]] = {}
     facts = raw_rows(
@@ -133,35 +123,46 @@ def refresh_classes(*, as_of: date, rule: ClassRule | None = None) -> int:
     return len(changed)
 
 
-def refresh_spend(customer_ids: Iterable[int], *, as_of: date, except_open: int | None = None) -> int:
+def refresh_spend(
+    customer_ids: Iterable[int],
+    *,
+    as_of: date,
+    except_open: int | None = None,
+    between: Callable[[], None] | None = None,
+) -> int:
     """This function will bring the spend of 24 months of these customers up to date; return how many changed.
 
     Their classes, which depend on everybody, follow with the daily engine.
     """
-    written = 0
-    for part in parts_of(Customer, customer_ids, SLICE):
-        own = _counted_since(as_of, except_open).filter(customer_id__in=part)
-        spends = dict(own.annotate(spend=Sum(AMOUNT)))
-        where, keys = among("customer_id", part)
-        standing = raw_rows(
-            f"SELECT customer_id, spend_24m_fen FROM {CustomerFacts._meta.db_table} WHERE {where}", keys
-        )
-        changed = [(spends.get(number, 0), number) for number, spend in standing if spends.get(number, 0) != spend]
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {CustomerFacts._meta.db_table} SET spend_24m_fen = %s WHERE customer_id = %s", changed
-            )
-        written += len(changed)
-    return written
+    differing = partial(_other_spend, as_of=as_of)
+    return refresh_slices(
+        Customer, customer_ids, SLICE, differing, _write_spend, except_open=except_open, between=between
+    )[1]
 
 
-def _counted_since(as_of: date, except_open: int | None = None) -> QuerySet[Any]:
-    """Return the counted visits of 24 months by customer, open imports but one left out."""
+def _other_spend(part: Sequence[int], closed_out: list[int], as_of: date) -> tuple[int, list[FactRow]]:
+    """Return how many customers of a slice have facts, and number and spend of those whose spend is another one."""
+    own = _counted_since(as_of, closed_out).filter(customer_id__in=part)
+    spends = dict(own.annotate(spend=Sum(AMOUNT)))
+    where, keys = among("customer_id", part)
+    sql = f"SELECT customer_id, spend_24m_fen FROM {CustomerFacts._meta.db_table} WHERE {where}"
+    standing = list(raw_rows(sql, keys))
+    return len(standing), [(key, spends.get(key, 0)) for key, spend in standing if spends.get(key, 0) != spend]
+
+
+def _write_spend(rows: list[FactRow]) -> None:
+    sql = f"UPDATE {CustomerFacts._meta.db_table} SET spend_24m_fen = %s WHERE customer_id = %s"
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [(spend, number) for number, spend in rows])
+
+
+def _counted_since(as_of: date, closed_out: Sequence[int]) -> QuerySet[Any]:
+    """Return the counted visits of 24 months by customer, those of open imports left out."""
     after = latest_with_months(as_of, 24)
     counted = Visit.objects.unscoped("classes").filter(
         arrived_on__gt=after, arrived_on__lte=as_of, cancelled=False, customer__isnull=False
     )
-    if closed_out := open_batches(but=except_open):
+    if closed_out:
         counted = counted.filter(Q(batch=None) | ~Q(batch__in=closed_out))
     return counted.exclude(kind__in=NOT_COUNTED).order_by().values_list("customer_id")
 
@@ -170,7 +171,7 @@ def _letters(own: list[tuple[str, int, int]], rule: ClassRule, as_of: date) -> d
     """Return the classes of a group's customers with spend by name; whoever spent nothing is of class C."""
     visits: dict[str, int] = {}
     if rule.least_visits:
-        days = dict(_counted_since(as_of).annotate(days=Count("arrived_on", distinct=True)))
+        days = dict(_counted_since(as_of, open_batches()).annotate(days=Count("arrived_on", distinct=True)))
         visits = {name: days.get(number, 0) for name, _, number in own}
     return classify([(name, spend) for name, spend, _ in own if spend > 0], rule, visits)
 

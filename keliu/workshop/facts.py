@@ -1,16 +1,13 @@
-"""Keeping the facts of vehicles: for the touched or for all, by the same rule (`rules.vehicle_facts`).
+"""Keeping the facts of vehicles: for the touched or for all, by the same rule (`rules.vehicle_facts`)."""
 
-Only what differs is written, and it is worked out again under lock before it is, so that a figure reckoned before
-somebody's edit never overtakes the edit's own.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from keliu.access.raw_rows import among, lock, not_open, parts_of, raw_rows, upsert
+from keliu.access.raw_rows import among, not_open, parts_of, raw_rows, upsert
 from keliu.audit.queries import open_batches
 from keliu.customers.models import Vehicle, VehicleFacts
 from keliu.org.queries import figures_of_stores
@@ -27,6 +24,7 @@ from keliu.workshop.fact_rows import (
     sums_of,
 )
 from keliu.workshop.models import TouchedVehicle
+from keliu.workshop.slices import refresh_slices
 from keliu.workshop.touched import keep_watch
 
 SLICE = 4_000
@@ -41,44 +39,18 @@ class Bounds(NamedTuple):
 
 
 def refresh_vehicle_facts(
-    vehicle_ids: Iterable[int] | None = None, *, today: date, except_open: int | None = None
+    vehicle_ids: Iterable[int] | None = None,
+    *,
+    today: date,
+    except_open: int | None = None,
+    between: Callable[[], None] | None = None,
 ) -> tuple[int, int]:
     """This function will bring the facts of these vehicles (None: of all) up to date; return (checked, written).
 
-    `today`: the day whose figures of the stores hold. `except_open`: the number of the import that is being closed,
-    whose rows count already; which imports are open is asked for every slice, and again under lock. A slice is read and
-    compared outside of any transaction, so that others write meanwhile; what differs is locked, worked out again and
-    written. After a slice that differed for the most part the next one is locked straight away.
+    `today`: the day whose figures of the stores hold; the rest as in `slices.refresh_slices`.
     """
-    bounds = Bounds(intervals_of_models(), figures_of_stores(today))
-    checked = written = 0
-    at_once = connection.in_atomic_block
-    for part in parts_of(Vehicle, vehicle_ids, SLICE):
-        if at_once:
-            seen, changed = _bring_up_to_date(part, except_open, bounds)
-        else:
-            seen, changed = _differing(part, open_batches(but=except_open), bounds)
-            if changed:
-                _, changed = _bring_up_to_date([row[0] for row in changed], except_open, bounds)
-        checked += seen
-        written += len(changed)
-        at_once = connection.in_atomic_block or 2 * len(changed) > seen
-    return checked, written
-
-
-@transaction.atomic
-def _bring_up_to_date(part: list[int], except_open: int | None, bounds: Bounds) -> tuple[int, list[FactRow]]:
-    """Write what differs of a slice, under lock; return how many were looked at, and the rows written.
-
-    An import that opens or closes meanwhile is found by asking once more, and the slice is worked out again.
-    """
-    lock(Vehicle, part)
-    seen, changed, closed_out = 0, [], None
-    while closed_out != (still_open := open_batches(but=except_open)):
-        closed_out = still_open
-        seen, changed = _differing(part, closed_out, bounds)
-    write_facts(changed)
-    return seen, changed
+    differing = partial(_differing, bounds=Bounds(intervals_of_models(), figures_of_stores(today)))
+    return refresh_slices(Vehicle, vehicle_ids, SLICE, differing, write_facts, except_open=except_open, between=between)
 
 
 def _differing(part: Sequence[int], closed_out: list[int], bounds: Bounds) -> tuple[int, list[FactRow]]:

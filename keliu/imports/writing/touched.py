@@ -120,13 +120,9 @@ def settle(batch: Batch, *, today: date, sign_of_life: Callable[[], None]) -> No
     cars, changed = touched_cars(batch), changed_people(batch)
     people = touched_people(batch, cars)
     renamed = set(staged_keys(batch, Vehicle._meta.db_table)) | created(VehiclePlate, batch, "vehicle_id")
-    for part in _with_gaps((cars - own_cars) | changed_cars(batch), sign_of_life):
-        with transaction.atomic():  # most of them differ: worked out once, under lock
-            refresh_vehicle_facts(part, today=today)
-    for part in _with_gaps(people, sign_of_life):
-        with transaction.atomic():
-            refresh_customer_facts(part)
-            refresh_spend(part, as_of=today)
+    refresh_vehicle_facts((cars - own_cars) | changed_cars(batch), today=today, between=sign_of_life)
+    refresh_customer_facts(people, between=sign_of_life)
+    refresh_spend(people, as_of=today, between=sign_of_life)
     for part in _with_gaps(changed - own_people, sign_of_life):
         refresh_search(customer_ids=part)
         refresh_members(part, today=today)

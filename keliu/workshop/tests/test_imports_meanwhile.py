@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from keliu.audit.models import OpenBatch
 from keliu.customers.models import CustomerFacts, Vehicle
-from keliu.workshop import customer_facts, facts
+from keliu.workshop import facts, slices
 from keliu.workshop.customer_facts import refresh_customer_facts
 from keliu.workshop.facts import refresh_touched_facts, refresh_vehicle_facts
 from keliu.workshop.models import TouchedVehicle, Visit
@@ -16,6 +16,12 @@ from keliu.workshop.tests.random_cars import TODAY, Draw, differences
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 IMPORT = 77
+
+
+@pytest.fixture(autouse=True)
+def _written_by_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What happens meanwhile happens on the test's own connection, whose writes SQLite does not count as others'."""
+    monkeypatch.setattr(slices, "writes_of_others", lambda: None)
 
 
 def filled() -> tuple[Draw, Vehicle]:
@@ -63,7 +69,7 @@ def test_an_import_that_opens_and_closes_while_a_slice_is_worked_on(monkeypatch:
 
     # the first call is of the cars with another warranty, before the notes are read
     monkeypatch.setattr(facts, "refresh_vehicle_facts", before_the(1, real, lambda: open_with_a_visit(draw, car)))
-    monkeypatch.setattr(facts, "lock", before_the(1, facts.lock, close_and_settle))
+    monkeypatch.setattr(slices, "lock", before_the(1, slices.lock, close_and_settle))
     refresh_touched_facts(today=TODAY)
     assert differences() == []
 
@@ -114,13 +120,13 @@ def test_the_facts_of_a_customer_know_the_cars_of_an_import_that_closed_meanwhil
     Vehicle.objects.create(group=draw.group, home_store=draw.stores[0], owner_id=owner, plate="闽E99999", batch=IMPORT)
     visited(draw, car)
     refresh_vehicle_facts(today=TODAY)
-    real_lock = customer_facts.lock
+    real_lock = slices.lock
 
     def close_and_lock(model: Any, keys: Iterable[int]) -> None:
         OpenBatch.objects.all().delete()
         real_lock(model, list(keys))
 
-    monkeypatch.setattr(customer_facts, "lock", close_and_lock)
+    monkeypatch.setattr(slices, "lock", close_and_lock)
     refresh_customer_facts([owner])
     own = Vehicle.objects.unscoped("test").filter(owner_id=owner).count()
     assert CustomerFacts.objects.unscoped("test").get(pk=owner).vehicles == own

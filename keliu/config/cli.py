@@ -20,6 +20,7 @@ from keliu.config.failures import Failed
 COMMANDS = ("demo", "serve", "worker", "init", "import", "undo", "show", "daily", "next", "generate", "check")
 NEEDS_NO_DATABASE = frozenset({"demo", "generate", "init", "check"})
 LONG_LIVED = frozenset({"demo", "serve", "worker"})
+AT_ONCE = frozenset({"next", "show", "check"})  # over before what they leave in circles matters
 SELDOM = (100_000, 50, 1000)  # the collector of cycles took a quarter of a command that lists thousands of rows
 MODULES = {"import": "import_", "next": "next_"}
 
@@ -82,15 +83,15 @@ def set_up(arguments: list[str]) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    if "".join(given[:1]) not in LONG_LIVED:
-        gc.set_threshold(*SELDOM)
+    command = "".join(given[:1])
     try:
-        with configured():
-            set_up(given)
-        options = parser("".join(given[:1])).parse_args(given)
-        if options.command not in NEEDS_NO_DATABASE:
-            require_database()
-        return int(options.run(options))
+        with few_collections(command):
+            with configured():
+                set_up(given)
+            options = parser(command).parse_args(given)
+            if options.command not in NEEDS_NO_DATABASE:
+                require_database()
+            return int(options.run(options))
     except Failed as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -99,6 +100,22 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+@contextmanager
+def few_collections(command: str) -> Iterator[None]:
+    """Let the collector of cycles look seldom while a short command runs, and never in one that is over at once."""
+    before, was_on = gc.get_threshold(), gc.isenabled()
+    if command not in LONG_LIVED:
+        gc.set_threshold(*SELDOM)
+    if command in AT_ONCE:
+        gc.disable()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        if was_on:
+            gc.enable()
 
 
 def require_reachable() -> None:

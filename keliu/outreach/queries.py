@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -17,8 +18,7 @@ from keliu.rules.sentence import Sentence
 from keliu.rules.vehicle_life import DEFAULT_LIMITS, StageLimits
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """建议联系: one vehicle with the contact most worth making and its situation; `reason` says why."""
 
     car: Car
@@ -42,7 +42,7 @@ def next_contacts(
     by those of its home store and the stage limits of its model, as they hold on the day.
     """
     found = list(_chosen(vehicles, as_of, rules))
-    found.sort(key=lambda p: (-p.contact.score, p.contact.due_on, p.car["vin"] or "", p.car["plate"], p.car["id"]))
+    found.sort(key=lambda p: (-p.contact.score, p.contact.due_on, p.car.vin or "", p.car.plate, p.car.id))
     return found[:limit] if limit is not None else found
 
 
@@ -51,7 +51,7 @@ def _chosen(vehicles: QuerySet[Vehicle], as_of: date, rules: ContactRules | None
     holding = RulesByCar(stage_book(as_of), rules)
     likely = could_be_due(vehicles, as_of, holding.all_rules(), holding.all_limits())
     for car, situation in situations(likely, as_of=as_of):
-        own = holding[car["home_store_id"], car["model_id"]]
+        own = holding[car.home_store_id, car.model_id]
         contact = choose_contact(situation, as_of, own)
         if contact is not None:
             yield Proposal(car, situation, contact, as_of, own)
@@ -97,7 +97,7 @@ def next_of_vehicle(vehicle_id: int, *, as_of: date, rules: ContactRules | None 
 def next_of_vehicles(vehicle_ids: list[int], as_of: date) -> dict[int, Proposal]:
     """This function will return the next contact of each of some vehicles of a list; declared to the lists below."""
     found = Vehicle.objects.unscoped("vehicles of a scoped list").filter(id__in=vehicle_ids)
-    return {proposal.car["id"]: proposal for proposal in next_contacts(found, as_of=as_of)}
+    return {proposal.car.id: proposal for proposal in next_contacts(found, as_of=as_of)}
 
 
 def count_due(vehicles: QuerySet[Vehicle], *, as_of: date, rules: ContactRules | None = None) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, DateField, F, Func, Q, QuerySet, TextField
 
@@ -16,17 +16,62 @@ from keliu.workshop.facts import sums_until
 
 INSPECTION_GRACE = timedelta(days=90)
 TURNED_AT_ONCE = 4_000
-COLUMNS = (
-    "id", "vin", "plate", "purchase_date", "registered_on", "inspection_due_on", "disposed_on", "model_id",
-    "owner_id", "owner__customer_no", "owner__name", "owner__birthday", "owner__licence_expires_on", "owner__level",
-    "owner__facts__customer_class", "home_store_id",
-    "facts__last_visit_on", "facts__last_any_on", "facts__readings", "facts__sum_day",
-    "facts__sum_km", "facts__sum_day2", "facts__sum_day_km", "facts__last_read_on", "facts__last_read_km",
-    "facts__due_kind", "facts__due_on", "facts__due_from", "facts__due_until", "facts__due_km", "facts__due_by_km",
-    "facts__warranty_ends_on", "facts__insurance_ends_on",
+
+
+class Car(NamedTuple):
+    """车: one vehicle with its owner and its facts, days as days."""
+
+    id: int
+    vin: str | None
+    plate: str
+    bought_on: date | None
+    registered_on: date | None
+    inspection_due_on: date | None
+    disposed_on: date | None
+    model_id: int | None
+    home_store_id: int
+    owner_id: int | None
+    customer_no: str | None
+    birthday: date | None
+    licence_ends_on: date | None
+    level: str | None
+    customer_class: str | None
+    last_visit_on: date | None
+    last_any_on: date | None
+    readings: int
+    sum_day: int
+    sum_km: int
+    sum_day2: int
+    sum_day_km: int
+    last_read_on: date | None
+    last_read_km: int | None
+    due_kind: str
+    due_on: date | None
+    due_from: date | None
+    due_until: date | None
+    due_km: int | None
+    due_by_km: bool
+    warranty_ends_on: date | None
+    insurance_ends_on: date | None
+
+
+OF_THE_VEHICLE = {"bought_on": "purchase_date"} | {
+    name: name
+    for name in (
+        "id", "vin", "plate", "registered_on", "inspection_due_on", "disposed_on", "model_id", "home_store_id", "owner_id",
+    )
+}  # fmt: skip
+OF_THE_OWNER = {
+    "customer_no": "owner__customer_no", "birthday": "owner__birthday", "level": "owner__level",
+    "licence_ends_on": "owner__licence_expires_on", "customer_class": "owner__facts__customer_class",
+}  # fmt: skip
+SUMS = (
+    "last_visit_on", "last_any_on", "readings", "sum_day", "sum_km", "sum_day2", "sum_day_km", "last_read_on",
+    "last_read_km",
 )  # fmt: skip
-Car = dict[str, Any]
+DUE = ("due_kind", "due_on", "due_from", "due_until", "due_km", "due_by_km")
 MODELS = {"": Vehicle, "owner": Customer, "facts": VehicleFacts}
+COLUMNS = [(OF_THE_VEHICLE | OF_THE_OWNER).get(name, f"facts__{name}") for name in Car._fields]
 
 
 class _Days(dict[Any, Any]):
@@ -59,7 +104,7 @@ def _is_converted(path: str) -> bool:
     return isinstance(MODELS[table]._meta.get_field(name.removesuffix("_id")), DateField | BooleanField)
 
 
-DAY_COLUMNS = [path for path in COLUMNS if _is_converted(path)]
+CONVERTED = [place for place, path in enumerate(COLUMNS) if _is_converted(path)]
 
 
 def situations(vehicles: QuerySet[Vehicle], *, as_of: date) -> Iterator[tuple[Car, Situation]]:
@@ -67,11 +112,11 @@ def situations(vehicles: QuerySet[Vehicle], *, as_of: date) -> Iterator[tuple[Ca
     rows = vehicles.filter(facts__isnull=False).order_by()
     if still_open := open_batches():
         rows = rows.filter(Q(batch=None) | ~Q(batch__in=still_open))
-    columns = [_Raw(F(path)) if path in DAY_COLUMNS else path for path in COLUMNS]
+    columns = [_Raw(F(path)) if place in CONVERTED else path for place, path in enumerate(COLUMNS)]
     later: list[Car] = []
     for row in rows.values_list(*columns).iterator(chunk_size=5000):
         car = _car(row)
-        if (car["facts__last_any_on"] or date.min) > as_of:
+        if car.last_any_on is not None and car.last_any_on > as_of:
             later.append(car)
         else:
             yield car, situation_of(car, as_of)
@@ -84,73 +129,54 @@ def situations(vehicles: QuerySet[Vehicle], *, as_of: date) -> Iterator[tuple[Ca
 
 def _turned_back(cars: list[Car], as_of: date) -> Iterator[tuple[Car, Situation]]:
     """Yield cars that came after a day with their situation on it."""
-    earlier, intervals = sums_until([car["id"] for car in cars], as_of), intervals_of_models()
+    sums, intervals = sums_until([car.id for car in cars], as_of), intervals_of_models()
     for car in cars:
-        turn_back(car, earlier[car["id"]], intervals)
-        yield car, situation_of(car, as_of)
+        earlier = turned_back(car, sums[car.id], intervals)
+        yield earlier, situation_of(earlier, as_of)
 
 
 def _car(row: tuple[Any, ...]) -> Car:
-    car = dict(zip(COLUMNS, row, strict=True))
-    for name in DAY_COLUMNS:
-        car[name] = DAYS[car[name]]
-    return car
+    values = list(row)
+    for place in CONVERTED:
+        values[place] = DAYS[values[place]]
+    return Car._make(values)
 
 
-def turn_back(car: Car, sums: FactSums, intervals: Limits) -> None:
-    """This function will put the facts of an earlier day in the place of today's."""
-    due, _ = due_of(sums, intervals.get(car["model_id"], intervals[None]), car["purchase_date"])
-    for name in (
-        "last_visit_on",
-        "last_any_on",
-        "readings",
-        "sum_day",
-        "sum_km",
-        "sum_day2",
-        "sum_day_km",
-        "last_read_on",
-        "last_read_km",
-    ):
-        car[f"facts__{name}"] = getattr(sums, name)
-    names = ("due_kind", "due_on", "due_from", "due_until", "due_km", "due_by_km")
-    car.update({f"facts__{name}": value for name, value in zip(names, due, strict=True)})
+def turned_back(car: Car, sums: FactSums, intervals: Limits) -> Car:
+    """This function will return a car with the facts of an earlier day in the place of today's."""
+    due, _ = due_of(sums, intervals.get(car.model_id, intervals[None]), car.bought_on)
+    return car._replace(**{name: getattr(sums, name) for name in SUMS}, **dict(zip(DUE, due, strict=True)))
 
 
 def situation_of(car: Car, as_of: date) -> Situation:
-    """This function will return what the rule looks at, from one row of columns."""
-    odometer = Odometer(
-        car["facts__readings"], car["facts__sum_day"], car["facts__sum_km"], car["facts__sum_day2"],
-        car["facts__sum_day_km"], car["facts__last_read_on"], car["facts__last_read_km"],
-    )  # fmt: skip
+    """This function will return what the rule looks at, from one vehicle."""
     due = None
-    if car["facts__due_on"]:
-        due = Due(
-            car["facts__due_kind"], car["facts__due_on"], car["facts__due_from"], car["facts__due_until"],
-            car["facts__due_km"], car["facts__due_by_km"],
-        )  # fmt: skip
-    last = car["facts__last_any_on"]
-    disposed = car["disposed_on"]
+    if car.due_on and car.due_from and car.due_until:
+        due = Due(car.due_kind, car.due_on, car.due_from, car.due_until, car.due_km, car.due_by_km)
+    last, disposed = car.last_any_on, car.disposed_on
     return Situation(
-        last_visit_on=car["facts__last_visit_on"],
+        last_visit_on=car.last_visit_on,
         last_here_on=last,
-        bought_on=car["purchase_date"],
+        bought_on=car.bought_on,
         due=due,
-        odometer=odometer,
-        warranty_ends_on=car["facts__warranty_ends_on"],
-        insurance_ends_on=car["facts__insurance_ends_on"],
+        odometer=Odometer(
+            car.readings, car.sum_day, car.sum_km, car.sum_day2, car.sum_day_km, car.last_read_on, car.last_read_km
+        ),
+        warranty_ends_on=car.warranty_ends_on,
+        insurance_ends_on=car.insurance_ends_on,
         inspection_due_on=_inspection(car, as_of),
-        licence_ends_on=car["owner__licence_expires_on"],
-        birthday=car["owner__birthday"],
-        customer_class=car["owner__facts__customer_class"] or "C",
-        level=car["owner__level"] or "private",
+        licence_ends_on=car.licence_ends_on,
+        birthday=car.birthday,
+        customer_class=car.customer_class or "C",
+        level=car.level or "private",
         is_disposed=disposed is not None and disposed <= as_of and (last is None or last <= disposed),
     )
 
 
 def _inspection(car: Car, as_of: date) -> date | None:
     """Return the inspection that a file named, else the next one by law from the registration."""
-    named: date | None = car["inspection_due_on"]
+    named = car.inspection_due_on
     if named is not None and named >= as_of - INSPECTION_GRACE:
         return named
-    registered = car["registered_on"] or car["purchase_date"]
+    registered = car.registered_on or car.bought_on
     return next_inspection(registered, as_of) if registered else None

@@ -103,10 +103,10 @@ def _work_out(store_id: int, day: date) -> Iterator[Entry]:
     }
     for proposal in next_contacts(vehicles_of_store(store_id), as_of=day):
         car, contact = proposal.car, proposal.contact
-        advisor, team = members.get(car["owner_id"], (None, None))
+        advisor, team = members.get(car.owner_id, (None, None))
         yield Entry(
-            car["id"], car["owner_id"], advisor, team, contact.kind.value, contact.stage.value,
-            contact.due_on.isoformat(), contact.score, car["owner__facts__customer_class"] or "C",
+            car.id, car.owner_id, advisor, team, contact.kind.value, contact.stage.value,
+            contact.due_on.isoformat(), contact.score, car.customer_class or "C",
         )  # fmt: skip
 
 

@@ -1,12 +1,12 @@
 """为什么联系: the reason of a contact in one sentence, with its dates and figures (practice E2)."""
 
 from datetime import date
+from functools import lru_cache
 
-from keliu.rules.next_contact import STAGE_KINDS, ContactKind, NextContact, Situation
+from keliu.rules.next_contact import ANSWERED_BY_A_VISIT, ContactKind, NextContact, Situation
 from keliu.rules.periods import completed_months, completed_years
 from keliu.rules.sentence import N_, Sentence
 
-MAINTENANCE_KINDS = frozenset({ContactKind.FIRST_MAINTENANCE, ContactKind.MAINTENANCE})
 # by kind: the sentence before the day, on it, and after it
 DATED = {
     ContactKind.WARRANTY_END: (
@@ -50,7 +50,7 @@ DATED = {
         N_("the customer asked to be called on %(on)s, %(days)s days ago"),
     ),
 }
-DUE_BY_DATE = {
+DUE_BY_DATE: dict[str, tuple[str, str, str]] = {
     ContactKind.MAINTENANCE: (
         N_("maintenance is due on %(on)s, in %(days)s days"),
         N_("maintenance is due today (%(on)s)"),
@@ -66,7 +66,7 @@ DUE_BY_DATE = {
 
 def reason_of(contact: NextContact, situation: Situation, as_of: date) -> Sentence:
     """This function will say why a contact is worth making on a day: the history first, then what is due."""
-    if contact.kind in MAINTENANCE_KINDS or contact.kind in STAGE_KINDS.values():
+    if contact.kind in ANSWERED_BY_A_VISIT:
         parts = [_since_last_visit(situation, as_of), _maintenance_part(situation, as_of)]
     else:
         parts = [_dated_part(DATED[contact.kind], contact.due_on, as_of)]
@@ -92,6 +92,12 @@ def _since_last_visit(situation: Situation, as_of: date) -> Sentence | None:
         if situation.bought_on is None:
             return None if situation.due else Sentence(N_("it has never been here"))
         return Sentence(N_("it was bought on %(on)s and has never been here"), {"on": situation.bought_on.isoformat()})
+    return _gone_by(last_on, as_of)
+
+
+@lru_cache(maxsize=20_000)
+def _gone_by(last_on: date, as_of: date) -> Sentence:
+    """Return the sentence of a last visit: thousands of cars share a day."""
     months = completed_months(last_on, as_of)
     if months == 0:
         days = (as_of - last_on).days
@@ -126,7 +132,7 @@ def _maintenance_part(situation: Situation, as_of: date) -> Sentence | None:
         return Sentence(
             N_("the predicted odometer is %(km)s km; maintenance at %(at_km)s km is expected about %(on)s"), given
         )
-    return _dated_part(DUE_BY_DATE[ContactKind(due.kind)], due.due_on, as_of)
+    return _dated_part(DUE_BY_DATE[due.kind], due.due_on, as_of)
 
 
 def _odometer_part(situation: Situation, as_of: date) -> Sentence | None:

@@ -3,11 +3,11 @@
 The weights are settings, not measured effects: pages that show a rank call them 设定值 until an effect is measured.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from keliu.rules.due_dates import Due, Odometer
@@ -38,6 +38,17 @@ STAGE_KINDS = {
     Stage.AT_RISK: ContactKind.AT_RISK,
     Stage.LOST: ContactKind.WIN_BACK,
 }
+MAINTENANCE = {kind.value: kind for kind in (ContactKind.FIRST_MAINTENANCE, ContactKind.MAINTENANCE)}
+DATED = {
+    ContactKind.WARRANTY_END: "warranty_ends_on",
+    ContactKind.INSURANCE: "insurance_ends_on",
+    ContactKind.INSPECTION: "inspection_due_on",
+    ContactKind.LICENCE: "licence_ends_on",
+    ContactKind.FESTIVAL: "festival_on",
+    ContactKind.SATISFACTION: "satisfaction_due_on",
+    ContactKind.CALLBACK: "callback_on",
+}
+DAYS_OF_DATED = attrgetter(*DATED.values())
 # Practice F8: never withheld from anybody, the low-value and the blacklisted included.
 DUTIES = frozenset(
     {
@@ -194,37 +205,20 @@ class NextContact(NamedTuple):
     score: int
 
 
-def candidates(situation: Situation, as_of: date, rules: ContactRules = ContactRules()) -> Iterator[Candidate]:
-    """This function will yield every contact that the facts give, whether it is time for it or not."""
+def candidates(situation: Situation, as_of: date, stage: Stage, limits: StageLimits) -> list[Candidate]:
+    """This function will return every contact that the facts give, whether it is time for it or not."""
+    found = []
     if situation.due:
-        yield Candidate(ContactKind(situation.due.kind), situation.due.due_on)
-    staged = _stage_candidate(situation, as_of, rules.limits)
-    if staged:
-        yield staged
-    dated = (
-        (ContactKind.WARRANTY_END, situation.warranty_ends_on),
-        (ContactKind.INSURANCE, situation.insurance_ends_on),
-        (ContactKind.INSPECTION, situation.inspection_due_on),
-        (ContactKind.LICENCE, situation.licence_ends_on),
-        (ContactKind.FESTIVAL, situation.festival_on),
-        (ContactKind.SATISFACTION, situation.satisfaction_due_on),
-        (ContactKind.CALLBACK, situation.callback_on),
-    )
-    for kind, day in dated:
+        found.append(Candidate(MAINTENANCE[situation.due.kind], situation.due.due_on))
+    if situation.last_visit_on and stage in STAGE_KINDS:
+        began_on = add_months(situation.last_visit_on, limits.months_before(stage))
+        found.append(Candidate(STAGE_KINDS[stage], began_on))
+    for kind, day in zip(DATED, DAYS_OF_DATED(situation), strict=True):
         if day:
-            yield Candidate(kind, day)
+            found.append(Candidate(kind, day))
     if situation.birthday:
-        yield Candidate(ContactKind.BIRTHDAY, next_anniversary(situation.birthday, as_of))
-
-
-def _stage_candidate(situation: Situation, as_of: date, limits: StageLimits) -> Candidate | None:
-    """Return the contact of the stage, due on the day the stage began."""
-    stage = stage_of(situation.last_visit_on, as_of, limits)
-    kind = STAGE_KINDS.get(stage)
-    if kind is None or situation.last_visit_on is None:
-        return None
-    months = {Stage.COOLING: limits.cooling, Stage.AT_RISK: limits.at_risk, Stage.LOST: limits.lost}[stage]
-    return Candidate(kind, add_months(situation.last_visit_on, months))
+        found.append(Candidate(ContactKind.BIRTHDAY, next_anniversary(situation.birthday, as_of)))
+    return found
 
 
 def may_contact(situation: Situation, kind: ContactKind, as_of: date) -> bool:
@@ -233,9 +227,11 @@ def may_contact(situation: Situation, kind: ContactKind, as_of: date) -> bool:
         return False
     if situation.level in LEFT_ALONE and kind not in DUTIES:
         return False
+    if kind not in ANSWERED_BY_A_VISIT:
+        return True
     here_on = situation.last_here_on or situation.last_visit_on
     was_just_here = here_on is not None and 0 <= (as_of - here_on).days <= 1
-    return not (kind in ANSWERED_BY_A_VISIT and (was_just_here or situation.is_booked))
+    return not (was_just_here or situation.is_booked)
 
 
 def choose_contact(situation: Situation, as_of: date, rules: ContactRules = ContactRules()) -> NextContact | None:
@@ -245,19 +241,19 @@ def choose_contact(situation: Situation, as_of: date, rules: ContactRules = Cont
     """
     if situation.is_disposed:
         return None
-    best: tuple[int, date, str] | None = None
-    for candidate in candidates(situation, as_of, rules):
-        score = score_of(candidate, situation, as_of, rules)
-        if score <= 0 or not may_contact(situation, candidate.kind, as_of):
-            continue
-        key = (-score, candidate.due_on, str(candidate.kind))
-        if best is None or key < best:
-            best = key
+    stage = stage_of(situation.last_visit_on, as_of, rules.limits)
+    worth = _worth(situation, rules.weights)
+    best: tuple[int, date, ContactKind] | None = None
+    for kind, due_on in candidates(situation, as_of, stage, rules.limits):
+        score = worth * _weighed(rules.terms[kind], (due_on - as_of).days)
+        if score > 0 and may_contact(situation, kind, as_of):
+            key = (-score, due_on, kind)
+            if best is None or key < best:
+                best = key
     if best is None:
         return None
-    kind = ContactKind(best[2])
-    stage = stage_of(situation.last_visit_on, as_of, rules.limits)
-    return NextContact(kind, best[1], stage, CHANNELS.get(kind, "phone"), -best[0])
+    negative, due_on, kind = best
+    return NextContact(kind, due_on, stage, CHANNELS.get(kind, "phone"), -negative)
 
 
 def score_of(candidate: Candidate, situation: Situation, as_of: date, rules: ContactRules = ContactRules()) -> int:
@@ -266,15 +262,25 @@ def score_of(candidate: Candidate, situation: Situation, as_of: date, rules: Con
     Urgency is 100 on the due day, 60 at the start of the lead days and 50 at the end of the days of grace; a contact
     of a stage falls over a year, for a car fresh in its stage is likelier to come back.
     """
-    lead, grace, weight = rules.terms[candidate.kind]
     ahead = (candidate.due_on - as_of).days
+    return _weighed(rules.terms[candidate.kind], ahead) * _worth(situation, rules.weights)
+
+
+def _weighed(term: Term, ahead: int) -> int:
+    """Return weight x urgency of a contact so many days before its due day, 0 when it is not in its time."""
+    lead, grace, weight = term
     if ahead > lead or -ahead > grace:
         return 0
-    urgency = 100 - 40 * ahead // lead if ahead > 0 else 100 - min(50 * -ahead // max(min(grace, 365), 1), 50)
-    return weight * urgency * _worth(situation, rules.weights)
+    if ahead > 0:
+        return weight * (100 - 40 * ahead // lead)
+    return weight * (100 - min(50 * -ahead // max(min(grace, 365), 1), 50))
 
 
 def _worth(situation: Situation, weights: ContactWeights) -> int:
     """Return the factor of class and level in percent."""
-    by_class = {"A": weights.class_a_percent, "B": weights.class_b_percent}.get(situation.customer_class, 100)
+    by_class = 100
+    if situation.customer_class == "A":
+        by_class = weights.class_a_percent
+    elif situation.customer_class == "B":
+        by_class = weights.class_b_percent
     return by_class * weights.corporate_vip_percent // 100 if situation.level == "corporate_vip" else by_class

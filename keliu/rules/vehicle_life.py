@@ -32,6 +32,10 @@ class StageLimits:
         if not 0 < self.cooling < self.at_risk < self.lost:
             raise ValueError("limits must rise: cooling < at risk < lost")
 
+    def months_before(self, stage: Stage) -> int:
+        """This function will return the months without a visit after which cooling, at risk or lost begins."""
+        return int(getattr(self, stage))
+
 
 DEFAULT_LIMITS = StageLimits()
 LONG_INTERVAL_LIMITS = StageLimits(8, 13, 18)

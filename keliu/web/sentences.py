@@ -15,5 +15,5 @@ def say(sentence: Sentence, translated: Callable[[str], str] = gettext) -> str:
     params = sentence.params
     if not params:
         return translated(sentence.msgid)
-    given = {name: say(value, translated) if isinstance(value, Sentence) else value for name, value in params.items()}
-    return translated(sentence.msgid) % given
+    inner = {name: say(value, translated) for name, value in params.items() if isinstance(value, Sentence)}
+    return translated(sentence.msgid) % ({**params, **inner} if inner else params)

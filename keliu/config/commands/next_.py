@@ -51,7 +51,7 @@ def as_entry(proposal: Proposal, translated: Callable[[str], str]) -> dict[str, 
     """Return one entry of the document, its reason in the language of `translated`."""
     car = proposal.car
     return {
-        "vin": car["vin"], "plate": car["plate"] or None, "customer_no": car["owner__customer_no"] or None,
+        "vin": car.vin, "plate": car.plate or None, "customer_no": car.customer_no or None,
         "kind": proposal.contact.kind.value, "due_on": proposal.contact.due_on.isoformat(),
         "stage": proposal.contact.stage.value, "reason": say(proposal.reason, translated),
     }  # fmt: skip

@@ -17,7 +17,7 @@ DAY = FIRST + timedelta(days=90)
 
 def found(numbers: list[int]) -> dict[int, Any]:
     cars = Vehicle.objects.unscoped("test").filter(pk__in=numbers)
-    return {car["id"]: (car, situation) for car, situation in situations(cars, as_of=DAY)}
+    return {car.id: (car, situation) for car, situation in situations(cars, as_of=DAY)}
 
 
 def test_cars_that_came_after_the_day_are_turned_back_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,7 @@ class Car(NamedTuple):
     customer_class: str | None
     last_visit_on: date | None
     last_any_on: date | None
+    last_maintenance_on: date | None
     readings: int
     sum_day: int
     sum_km: int
@@ -66,8 +67,8 @@ OF_THE_OWNER = {
     "licence_ends_on": "owner__licence_expires_on", "customer_class": "owner__facts__customer_class",
 }  # fmt: skip
 SUMS = (
-    "last_visit_on", "last_any_on", "readings", "sum_day", "sum_km", "sum_day2", "sum_day_km", "last_read_on",
-    "last_read_km",
+    "last_visit_on", "last_any_on", "last_maintenance_on", "readings", "sum_day", "sum_km", "sum_day2", "sum_day_km",
+    "last_read_on", "last_read_km",
 )  # fmt: skip
 DUE = ("due_kind", "due_on", "due_from", "due_until", "due_km", "due_by_km")
 MODELS = {"": Vehicle, "owner": Customer, "facts": VehicleFacts}
@@ -157,6 +158,7 @@ def situation_of(car: Car, as_of: date) -> Situation:
     return Situation(
         last_visit_on=car.last_visit_on,
         last_here_on=last,
+        last_maintenance_on=car.last_maintenance_on,
         bought_on=car.bought_on,
         due=due,
         odometer=Odometer(

@@ -166,11 +166,13 @@ NO_READINGS = Odometer()
 class Situation(NamedTuple):
     """车辆现状: what is known of one vehicle and its customer on the day asked about.
 
-    `last_here_on` counts orders of every kind, `last_visit_on` counted visits only; `birthday` is the day of birth.
+    `last_here_on` counts orders of every kind but cancelled ones, `last_visit_on` counted visits only; `birthday` is the
+    day of birth.
     """
 
     last_visit_on: date | None = None
     last_here_on: date | None = None
+    last_maintenance_on: date | None = None
     bought_on: date | None = None
     due: Due | None = None
     odometer: Odometer = NO_READINGS

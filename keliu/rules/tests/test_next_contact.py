@@ -1,6 +1,7 @@
 """The next contact worth making: which, when, for whom, and why."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -154,8 +155,42 @@ def test_the_reason_of_a_car_never_seen_names_its_purchase() -> None:
     contact = choose_contact(situation, TODAY)
     assert contact is not None
     assert reason_of(contact, situation, TODAY).english() == (
-        "Because it was bought on 2025-05-25 and has never been here; "
-        "the first maintenance is due on 2025-11-25, in 5 days"
+        "Because the first maintenance is due on 2025-11-25, in 5 days; "
+        "it was bought on 2025-05-25 and has never been here"
+    )
+
+
+def reason(**facts: Any) -> str:
+    situation = Situation(**facts)
+    contact = choose_contact(situation, TODAY)
+    assert contact is not None
+    return reason_of(contact, situation, TODAY).english()
+
+
+def test_the_reason_of_a_maintenance_names_what_is_due_and_the_last_maintenance_not_another_visit() -> None:
+    done, here = date(2025, 5, 16), date(2025, 10, 31)
+    assert reason(last_visit_on=here, last_maintenance_on=done, due=due(date(2025, 11, 16))) == (
+        "Because maintenance was due on 2025-11-16, 4 days ago; the last maintenance was on 2025-05-16, 6 months ago"
+    )
+    assert reason(last_visit_on=here, due=due(date(2025, 11, 16))).endswith(
+        "the last visit was on 2025-10-31, 20 days ago"
+    )
+
+
+def test_who_came_for_something_else_than_service_is_not_told_as_never_seen_since() -> None:
+    facts = {"last_visit_on": date(2025, 7, 15), "last_here_on": date(2025, 10, 24)}
+    assert reason(**facts) == (
+        "Because the last visit was on 2025-07-15, 4 months ago (on 2025-10-24 it was here, but not for service)"
+    )
+
+
+def test_a_prediction_from_an_old_reading_says_so() -> None:
+    last = date(2024, 11, 20)
+    told = "(last read on 2024-11-20: 55,000 km)"
+    assert told in reason(last_visit_on=last, due=due(date(2025, 9, 1), at_km=60_000), odometer=read_once(last, 55_000))
+    fresh = last + timedelta(days=1)
+    assert "last read" not in reason(
+        last_visit_on=fresh, due=due(date(2025, 9, 1), at_km=60_000), odometer=read_once(fresh, 55_000)
     )
 
 

@@ -45,7 +45,12 @@ MENDED = (
     ("臺", "台"),
     ("天后", "天後"),
     ("單元格", "儲存格"),
+    ("型別", "類型"),
+    ("資訊表", "資料表"),
+    ("郵箱", "電子郵件"),
 )
+# What OpenCC is not to touch: 查看 is what one does, 檢視 the noun that 视图 becomes.
+KEPT = "查看"
 Message = tuple[str, str]  # id and plural id, the latter empty for most
 
 
@@ -147,7 +152,7 @@ def traditional(simplified: polib.POFile, known: polib.POFile) -> polib.POFile:
     from opencc import OpenCC
 
     def convert(text: str) -> str:
-        made = opencc.convert(text)
+        made = KEPT.join(map(opencc.convert, text.split(KEPT)))
         for wrong, right in MENDED:
             made = made.replace(wrong, right)
         return str(made)

@@ -10,7 +10,7 @@ TITLES = {
     ContactKind.AT_RISK: N_("Call %(who)s, who is about to leave, and invite the car"),
     ContactKind.WIN_BACK: N_("Win %(who)s back: ask for the cause first"),
     ContactKind.WARRANTY_END: N_("Offer %(who)s the check before the warranty ends on %(on)s"),
-    ContactKind.INSURANCE: N_("Quote %(who)s the insurance that ends on %(on)s"),
+    ContactKind.INSURANCE: N_("Send %(who)s a quote for the insurance that ends on %(on)s"),
     ContactKind.INSPECTION: N_("Remind %(who)s of the annual inspection of %(on)s"),
     ContactKind.LICENCE: N_("Remind %(who)s of the driving licence, valid until %(on)s"),
     ContactKind.BIRTHDAY: N_("Wish %(who)s a happy birthday on %(on)s"),

@@ -11,7 +11,7 @@ from keliu.rules.periods import add_months, completed_months, completed_years
 
 
 class Stage(StrEnum):
-    """阶段: 活跃, 趋冷, 风险, 流失, 未来厂."""
+    """阶段: 活跃, 趋冷, 风险, 流失, 没来过."""
 
     ACTIVE = "active"
     COOLING = "cooling"

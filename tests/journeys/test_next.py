@@ -122,7 +122,7 @@ def test_the_table_is_a_line_a_contact_and_their_number(shop: Shop) -> None:
     ran = shop.keliu("next", "--as-of", DAY, "--store", "S02")
     assert ran.code == 0
     line, count = ran.out.splitlines()
-    assert line.startswith(f"2025-06-01  {vin(4)}  召回  因为")
+    assert line.startswith(f"2025-06-01  {vin(4)}  流失召回  因为")
     assert count == "1 条联系"
 
 

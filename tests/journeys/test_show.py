@@ -167,7 +167,7 @@ def test_the_table_is_a_line_for_the_customer_and_one_a_vehicle(shop: Shop) -> N
     lines = shop.keliu("show", "C1").out.splitlines()
     assert len(lines) == 3
     assert lines[0].split() == ["郑文辉", "C1", "138****6721", "0596****6721"]
-    for text in ("闽E7K531", MAIN, "流失", "2024-05-06", "2 次", "¥2,900.00", "召回", "因为"):
+    for text in ("闽E7K531", MAIN, "流失", "2024-05-06", "2 次", "¥2,900.00", "流失召回", "因为"):
         assert text in lines[1]
     assert SECOND in lines[2]
     assert "13805966721" in shop.keliu("show", "C1", "--reveal").out

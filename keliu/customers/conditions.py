@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from keliu.customers.models import Customer, CustomerStore, Vehicle, VehicleModel
-from keliu.customers.queries import MAIN_MODEL, any_stage
+from keliu.customers.queries import HAS_A_CAR_IN_USE, MAIN_MODEL, any_stage
 from keliu.org.models import Region, Staff, Team
 from keliu.rules.periods import add_months
 from keliu.rules.rights import TEAM_ROLES
@@ -25,8 +25,11 @@ def stage_options(asked: Asked) -> Options:
 
 
 def customer_in_stage(values: list[str], asked: Asked) -> Q:
-    """This function will return the condition of any of several stages on customers; unknown words match nothing."""
-    return any_stage(values, asked.today, model=MAIN_MODEL, path="last_on")
+    """This function will return the condition of any of several stages on customers; unknown words match nothing.
+
+    Whose cars are all gone is in no stage, as none of them is in a base (metrics: a disposed vehicle is in no base).
+    """
+    return any_stage(values, asked.today, model=MAIN_MODEL, path="last_on") & HAS_A_CAR_IN_USE
 
 
 def vehicle_in_stage(values: list[str], asked: Asked) -> Q:

@@ -64,7 +64,7 @@ def _day(value: Any) -> str:
 LAST_VISIT = Column(
     "last", N_("Last visit"), lambda row: _day(row.facts.last_visit_on), sort="facts__last_visit_on", sorts_down=True
 )
-STAGE = Column("stage", N_("Stage"), lambda row: _(row.stage.value))
+STAGE = Column("stage", N_("Stage"), lambda row: _("Gone") if row.is_gone else _(row.stage.value))
 NEXT = Column("next", N_("Next contact and why"), lambda row: row.next_told)
 CAME = DayRange(name="last", label=N_("Last visit"), field="last_on")
 

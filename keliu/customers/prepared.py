@@ -42,6 +42,7 @@ def prepare_customers(rows: list[Customer], asked: Asked) -> None:
         row.phone_shown = show_phone(row.phone) if row.in_full else mask_phone(row.phone)
         car = row.facts.main_vehicle
         row.stage = book.stage(row.facts.last_visit_on, row.home_store_id, car.model_id if car else None)
+        row.is_gone = bool(car and car.disposed_on)  # of several cars one that is in use is the main one
         _put_member(row, member)
         _put_next(row, best.get(row.pk))
         same_day = car and getattr(car, "facts", None) and car.facts.last_visit_on == row.facts.last_visit_on
@@ -74,6 +75,7 @@ def put_life(car: Vehicle, book: StageBook) -> None:
     facts = getattr(car, "facts", None)
     today = book.as_of
     car.stage = book.stage(facts.last_visit_on if facts else None, car.home_store_id, car.model_id)
+    car.is_gone = car.disposed_on is not None
     car.inspection_on = inspection_of(car, today)
     car.km_now, car.km_over, car.last_kind, car.due_told = None, 0, "", ""
     if facts:

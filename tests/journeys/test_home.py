@@ -81,6 +81,34 @@ def test_every_number_of_the_managers_home_opens_into_as_many_rows(place: Place)
         assert f"<strong>{number}</strong>" in page or (number == "0" and "条件" in page), (address, number)
 
 
+def test_the_month_opens_into_the_arrivals_that_it_counts(place: Place) -> None:
+    car = customer(place, "金一", 1)
+    yesterday = timezone.now() - timedelta(days=1)
+    for number, (kind, is_cancelled) in enumerate((("repair", 0), ("boutique", 0), ("repair", 1), ("pdi", 0))):
+        Visit.objects.create(
+            store=place.stores[0], order_no=f"R{number}", vehicle=car, kind=kind, cancelled=bool(is_cancelled),
+            arrived_at=yesterday, arrived_on=timezone.localdate(yesterday),
+        )  # fmt: skip
+    client = place.client(Role.SERVICE_MANAGER)
+    addresses = [found.replace("&amp;", "&") for found in re.findall(r'href="(/visits/\?day=[^"]+)"', read(client))]
+    page = client.get(next(found for found in addresses if "boutique" in found)).content.decode()
+    assert [f"R{number}" in page for number in range(4)] == [True, True, False, False]
+    assert len(addresses) >= 6
+
+
+def test_whose_cars_are_all_gone_is_in_no_stage(place: Place) -> None:
+    gone, _kept = customer(place, "金一", 7), customer(place, "银二", 7)
+    Vehicle.objects.unscoped("test").filter(pk=gone.pk).update(disposed_on=timezone.localdate())
+    client = place.client(Role.SERVICE_MANAGER)
+    page = client.get("/customers/?stage=at_risk").content.decode()
+    assert ("金一" in page, "银二" in page) == (False, True)
+    rows = re.findall(r"<tr.*?</tr>", client.get("/customers/").content.decode(), re.DOTALL)
+    assert [("已离场" in row, "风险" in row) for name in ("金一", "银二") for row in rows if name in row] == [
+        (True, False),
+        (False, True),
+    ]
+
+
 def test_the_next_one_stands_above_the_queue_with_its_reason(place: Place) -> None:
     customer(place, "金一", 7)
     customer(place, "银二", 4, letter="C")

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from keliu.customers.lists import CUSTOMERS, VEHICLES
 from keliu.customers.models import Customer, Vehicle
+from keliu.customers.queries import HAS_A_CAR_IN_USE, MAIN_MODEL
 from keliu.customers.stages import stage_book
 from keliu.org.models import Staff, Store, Team
 from keliu.org.queries import by_numeral
@@ -19,7 +20,6 @@ from keliu.web.filters import Asked
 from keliu.web.lists import ListSpec, matching_rows, read_query_text
 
 HIDDEN_BELOW = 5
-MAIN_MODEL = "facts__main_vehicle__model_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ def by_member(viewer: Viewer, day: date, limits: StageLimits, part: str) -> list
     book = stage_book(day)
     span = newly_lost_span(day, limits)
     first, last = (date.fromisoformat(end) for end in span.split(".."))
-    lost = book.condition("lost", model=MAIN_MODEL)
+    lost = book.condition("lost", model=MAIN_MODEL) & HAS_A_CAR_IN_USE
+    at_risk = book.condition("at_risk", model=MAIN_MODEL) & HAS_A_CAR_IN_USE
     path = f"stores__{part}_id"
     rows = (
         Customer.objects.visible_to(viewer)
@@ -83,7 +84,7 @@ def by_member(viewer: Viewer, day: date, limits: StageLimits, part: str) -> list
         .values(path)
         .annotate(
             n=Count("pk"),
-            at_risk=Count("pk", filter=book.condition("at_risk", model=MAIN_MODEL)),
+            at_risk=Count("pk", filter=at_risk),
             lost=Count("pk", filter=lost),
             new=Count("pk", filter=lost & Q(facts__last_visit_on__gte=first, facts__last_visit_on__lte=last)),
         )

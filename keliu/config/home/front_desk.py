@@ -19,6 +19,7 @@ DAYS = 7
 MONTHS = 7
 SCALE = 16
 PDI = Visit.Kind.PDI
+ARRIVALS = ",".join(kind for kind in Visit.Kind.values if kind != PDI)
 
 
 def visits_address(**query: str) -> str:
@@ -91,18 +92,23 @@ def month_figures(viewer: Viewer, day: date) -> dict[str, Any]:
     months = [_sums(viewer, *span) for span in spans]
     yesterday = _sums(viewer, last, last)
     first = spans[-1][0]
+    span = {"day": f"{first}..{last}", "state": "valid"}
+    arrivals = visits_address(**span, kind=ARRIVALS)
     rows = [
-        _figure("visits", months, yesterday, lambda m: m["n"], visits_address(day=f"{first}..{last}")),
-        _figure("output", months, yesterday, lambda m: m["fen"], "", "yuan"),
-        _figure("body_share", months, yesterday, lambda m: _ratio(m["accident_fen"], m["fen"]), "", "percent"),
-        _figure("ticket", months, yesterday, lambda m: _ratio(m["fen"], m["n"]), "", "yuan"),
+        _figure("visits", months, yesterday, lambda m: m["n"], arrivals),
+        _figure("output", months, yesterday, lambda m: m["fen"], arrivals, "yuan"),
+        _figure(
+            "body_share", months, yesterday, lambda m: _ratio(m["accident_fen"], m["fen"]),
+            visits_address(**span, kind="accident"), "percent",
+        ),
+        _figure("ticket", months, yesterday, lambda m: _ratio(m["fen"], m["n"]), arrivals, "yuan"),
         _figure(
             "first_maintenance", months, yesterday, lambda m: m["first"],
-            visits_address(day=f"{first}..{last}", kind="first_maintenance"),
+            visits_address(**span, kind="first_maintenance"),
         ),
         _figure(
             "rework_share", months, yesterday, lambda m: _ratio(m["rework"], m["n"]),
-            visits_address(day=f"{first}..{last}", kind="rework"), "percent",
+            visits_address(**span, kind="rework"), "percent",
         ),
     ]  # fmt: skip
     return {"rows": rows, "first": first, "last": last, "before": spans[-2]}

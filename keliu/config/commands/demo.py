@@ -7,6 +7,7 @@ import argparse
 import sys
 import tempfile
 from contextlib import redirect_stdout
+from dataclasses import astuple
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -33,6 +34,7 @@ from keliu.generator import CATALOGUE, GROUP_NAME, write_demo_workbooks
 from keliu.imports import engine
 from keliu.imports.rejects import write_reject_files
 from keliu.org.models import Account, Group, Staff
+from keliu.rules.vehicle_life import LONG_INTERVAL_LIMITS
 from keliu.sheets import Limits, Refused
 from keliu.web.sentences import say
 
@@ -43,6 +45,7 @@ HOST = "127.0.0.1"
 SAMPLES_MB = 64
 WARRANTY_KM = 100_000
 SOURCE = "厂家保养手册（演示）"
+LONG_INTERVAL = 12  # months: a car that need not come for a year is not cooling after three
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -137,6 +140,7 @@ def list_models(group: Group, as_of: date) -> None:
             group=group, brand=line.brand, series=line.series, name=name, interval_months=line.interval_months,
             interval_km=line.interval_km, first_months=min(line.interval_months, 6), first_km=line.first_km,
             warranty_months=line.warranty_months, warranty_km=WARRANTY_KM, source=SOURCE, source_date=as_of,
+            stage_limits=list(astuple(LONG_INTERVAL_LIMITS)) if line.interval_months >= LONG_INTERVAL else None,
         )
         for line in CATALOGUE
         for name in line.models

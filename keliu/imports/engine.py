@@ -112,7 +112,13 @@ def places_of(reading: Reading) -> dict[tuple[int, int], int]:
 def sources(reading: Reading, folder: Path) -> list[Source]:
     """This function will return the sheets of a reading as a plan takes them."""
     return [
-        Source(sheet.kind, sheet.is_canonical, frozenset(sheet.field_headings()), partial(iter_rows, folder, f, s))
+        Source(
+            sheet.kind,
+            sheet.is_canonical,
+            sheet.field_headings(),
+            partial(iter_rows, folder, f, s),
+            sheet.name or os.path.basename(reading.files[f].path),
+        )  # fmt: skip
         for f, s, sheet in ordered(reading)
     ]
 

@@ -8,13 +8,14 @@ A person beside a car or an order is one value: his name is never joined with th
 import json
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 from keliu.imports.planning.drafts import Values
 from keliu.imports.planning.order_parts import order_parts
+from keliu.imports.planning.other_cars import other_car, warning_of
 from keliu.imports.planning.typed import typed
 from keliu.sheets import Row
 
@@ -31,12 +32,14 @@ StoreKey = Callable[[Values], str]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A sheet: its kind, whether it is in the canonical layout, its fields, and its rows, all of them at each call."""
+    """A sheet: its kind, whether it is in the canonical layout, its fields with their headings, its rows, all of them at
+    each call, and what people call it."""
 
     kind: str
     is_canonical: bool
-    fields: frozenset[str]
+    fields: Mapping[str, str]
     rows: Callable[[], Iterable[Row]]
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -57,10 +60,13 @@ class Folded:
     values: Values
     is_canonical: bool
     further: list[Given] = field(default_factory=list)
+    names_car: Given | None = None  # the last row that named the car, where it is not the first
 
-    def fold(self, kind: str, given: Given, zone: ZoneInfo) -> None:
+    def fold(self, kind: str, given: Given, zone: ZoneInfo, sources: Sequence[Source]) -> None:
         """Lay a further row over this one; what a line says of its order fills only what the order's own row leaves."""
         later = typed(given.row.values, zone)
+        if kind == "visits":
+            self._compare_cars(given, later, sources)
         if given.is_part and not self.given.is_part:
             later = {name: value for name, value in later.items() if self.values.get(name) in (None, "")}
             for names in (PERSON, SENDER):
@@ -76,6 +82,21 @@ class Folded:
         self.values.update({name: value for name, value in later.items() if value is not None and value != ""})
         self.given.row.notes.update(given.row.notes)
         self.further.append(given)
+
+    def _compare_cars(self, given: Given, later: Values, sources: Sequence[Source]) -> None:
+        """Warn on a row that names another car than the rows before it."""
+        if not (later.get("vin") or later.get("plate")):
+            return
+        before = self.names_car or self.given
+        later_wins = self.given.is_part or not given.is_part
+        if (found := other_car(self.values, later)) is not None:
+            sheet = sources[before.sheet].name if before.sheet != given.sheet else ""
+            told = warning_of(
+                found, sources[given.sheet].fields, row=before.row.number, sheet=sheet, later_wins=later_wins
+            )
+            given.row.warnings.append(told)
+        if later_wins:
+            self.names_car = given
 
 
 class Folding:
@@ -159,7 +180,7 @@ class Folding:
             given = Given(sheet, Row.from_json(json.loads(text)), bool(is_canonical), bool(is_part))
             head = firsts[key].given
             if (sheet, given.row.number) != (head.sheet, head.row.number):
-                firsts[key].fold(self.kind, given, self.zone)
+                firsts[key].fold(self.kind, given, self.zone, self.sources)
 
     def _key(self, given: Given) -> str:
         """Return the key by which a row is one with others; none for a row that is sent back and a red reversal, which

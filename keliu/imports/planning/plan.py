@@ -60,6 +60,7 @@ class Plan(Records):
         self.waiting: list[tuple[Outcome, str, RowContext]] = []
         self.seen: set[Key] = set()
         self.fields: frozenset[str] = frozenset()
+        self.of_lines: dict[tuple[int, int], list[Any]] = {}  # warnings of lines about the orders that they name
 
     def add_sheets(
         self,
@@ -99,7 +100,7 @@ class Plan(Records):
         rows = 0
         for folded in chunk:
             given, further = folded.given, [other for other in folded.further if not other.is_part]
-            outcome = Outcome(given.row.number, warnings=list(given.row.warnings))
+            outcome = Outcome(given.row.number, warnings=self._warnings(kind, folded))
             outcome.further = [
                 Outcome(other.row.number, fixed="unchanged", warnings=list(other.row.warnings)) for other in further
             ]
@@ -112,6 +113,15 @@ class Plan(Records):
         if kind == "visit_lines":
             self._add_up()
         return rows
+
+    def _warnings(self, kind: str, folded: Folded) -> list[Any]:
+        """Return the warnings of a row; those of its further rows that are lines wait until the lines are planned."""
+        given = folded.given
+        for other in folded.further:
+            if other.is_part and other.row.warnings:
+                self.of_lines[other.sheet, other.row.number] = other.row.warnings
+        waiting = self.of_lines.pop((given.sheet, given.row.number), ()) if kind == "visit_lines" else ()
+        return [*given.row.warnings, *waiting]
 
     def _plan_row(self, kind: str, folded: Folded, outcome: Outcome) -> None:
         """Plan a folded row, or let it wait for what the call brings later."""

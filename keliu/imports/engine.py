@@ -118,7 +118,7 @@ def sources(reading: Reading, folder: Path) -> list[Source]:
             sheet.field_headings(),
             partial(iter_rows, folder, f, s),
             sheet.name or os.path.basename(reading.files[f].path),
-        )  # fmt: skip
+        )
         for f, s, sheet in ordered(reading)
     ]
 

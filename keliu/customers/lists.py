@@ -13,7 +13,7 @@ from keliu.access.unindexed import Unindexed
 from keliu.customers import conditions as when
 from keliu.customers.models import Customer, Vehicle
 from keliu.customers.prepared import prepare_customers, prepare_vehicles
-from keliu.customers.queries import found_customers, found_vehicles
+from keliu.customers.queries import found_customers, found_vehicles, name_begins
 from keliu.customers.quick_pages import first_customers, first_vehicles
 from keliu.rules.rights import Deed
 from keliu.web.filters import Ahead, Asked, Choice, DayRange, NumberRange, flag
@@ -41,11 +41,11 @@ def _seen_vehicles(asked: Asked) -> Rows:
 
 
 def _find_customers(rows: Rows, word: str, asked: Asked) -> Rows:
-    return rows.filter(pk__in=found_customers(word))
+    return rows.filter(name_begins(word) or Q(pk__in=found_customers(word)))
 
 
 def _find_vehicles(rows: Rows, word: str, asked: Asked) -> Rows:
-    return rows.filter(pk__in=found_vehicles(word))
+    return rows.filter(name_begins(word, "owner__name") or Q(pk__in=found_vehicles(word)))
 
 
 def _customer_totals(sums: list[int], asked: Asked) -> list[str]:

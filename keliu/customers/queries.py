@@ -1,5 +1,6 @@
 """Reads of the customer files: lists with their filters, the search box, the parts of a card."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -30,39 +31,68 @@ def any_stage(stages: list[str], as_of: date, *, model: str = "model_id", path: 
 
 
 def matching_entries(typed: str) -> list[tuple[int | None, int | None]]:
-    """This function will return (customer, vehicle) of the search texts that hold a typed word; at most 500."""
+    """This function will return (customer, vehicle) of the search texts that hold a typed word; at most 500 of each kind.
+
+    Three or four digits are the end of a phone, of a plate or of a VIN: cars that end with them are never cut off.
+    """
     search = read_search(typed)
-    if search is None:
+    if search is None or search.is_surname:
         return []
+    found = _entries(search.needle)
+    if search.tail:
+        ends = "(e.text LIKE %s OR e.text LIKE %s)"
+        tails = [f"%{search.tail}", f"%{search.tail} %"]
+        found += _entries(search.tail, f" AND e.vehicle_id IS NOT NULL AND {ends}", tails)
+    return found
+
+
+def _entries(needle: str, further: str = "", given: Sequence[str] = ()) -> list[tuple[int | None, int | None]]:
     table = SearchEntry._meta.db_table
     if connection.vendor == "sqlite":
-        quoted = '"' + search.needle.replace('"', '""') + '"'
+        quoted = '"' + needle.replace('"', '""') + '"'
         sql = (
             f"SELECT e.customer_id, e.vehicle_id FROM customers_search s JOIN {table} e ON e.id = s.rowid "
-            "WHERE s.text MATCH %s LIMIT 500"
+            f"WHERE s.text MATCH %s{further} LIMIT 500"
         )
-        given = quoted
     else:
-        sql = f"SELECT customer_id, vehicle_id FROM {table} WHERE text LIKE %s LIMIT 500"
-        given = "%" + search.needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        sql = f"SELECT e.customer_id, e.vehicle_id FROM {table} e WHERE e.text LIKE %s{further} LIMIT 500"
+        quoted = "%" + needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [given])
+        cursor.execute(sql, [quoted, *given])
         return list(cursor.fetchall())
+
+
+def name_begins(typed: str, path: str = "name") -> Q | None:
+    """This function will return the condition that a name begins with a single typed character; None for other words.
+
+    On SQLite it is a span of the index of names; PostgreSQL orders Chinese by its own collation, so it compares there.
+    """
+    search = read_search(typed)
+    if search is None or not search.is_surname:
+        return None
+    if connection.vendor != "sqlite":
+        return Q(**{f"{path}__startswith": search.needle})
+    return Q(**{f"{path}__gte": search.needle, f"{path}__lt": chr(ord(search.needle) + 1)})
+
+
+def meant(typed: str) -> tuple[set[int], set[int]]:
+    """This function will return the customers and the cars that a word means by themselves, each by its own text."""
+    entries = matching_entries(typed)
+    return {customer for customer, _ in entries if customer}, {vehicle for _, vehicle in entries if vehicle}
 
 
 def found_customers(typed: str) -> set[int]:
     """This function will return the customers that a typed word means, by themselves or by their cars."""
-    entries = matching_entries(typed)
-    cars = [vehicle for _, vehicle in entries if vehicle]
+    people, cars = meant(typed)
     owners = Vehicle.objects.unscoped("search; narrowed by the caller").filter(id__in=cars, owner__isnull=False)
-    return {customer for customer, _ in entries if customer} | set(owners.values_list("owner_id", flat=True))
+    return people | set(owners.values_list("owner_id", flat=True))
 
 
 def found_vehicles(typed: str) -> set[int]:
     """This function will return the cars that a typed word means, by themselves or by their owners."""
-    entries = matching_entries(typed)
-    owned = Vehicle.objects.unscoped("search; narrowed by the caller").filter(owner_id__in=[c for c, _ in entries if c])
-    return {vehicle for _, vehicle in entries if vehicle} | set(owned.values_list("id", flat=True))
+    people, cars = meant(typed)
+    owned = Vehicle.objects.unscoped("search; narrowed by the caller").filter(owner_id__in=people)
+    return cars | set(owned.values_list("id", flat=True))
 
 
 def phones_by_customer(customers: list[Customer]) -> dict[int, str]:

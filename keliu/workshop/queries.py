@@ -1,5 +1,7 @@
 """Reads of the workshop: a visit with its lines, the visits of a file's history, orders found by their number."""
 
+from string import ascii_letters
+
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +15,9 @@ from keliu.workshop.models import Visit
 
 MOST_FOUND = 8
 SHORTEST_NUMBER = 4
+SAMPLE = 300
+LETTERS = f"{ascii_letters}-_/ "
+MOST_LETTERS = 12
 
 
 def _visits(scope: Scope) -> QuerySet[Visit]:
@@ -58,16 +63,38 @@ VISITS = TimelineSource("visit", N_("Visits"), "wrench", _events, lambda scope: 
 
 
 def orders_found(viewer: Viewer, word: str) -> list[Visit]:
-    """This function will return the orders whose number begins with a word, the exact one first; by index alone."""
+    """This function will return the orders whose number begins with a word, the exact one first; by index alone.
+
+    Where none does, letters may have been typed small, or left out before the digits.
+    """
     typed = word.strip()
     if len(typed) < SHORTEST_NUMBER or not typed.isascii():
         return []
     own = Visit.objects.unscoped("numbers of the own store, narrowed below").filter(store_id=viewer.store_id)
-    keys = list(own.filter(number_begins(typed)).order_by("order_no").values_list("pk", flat=True)[: 4 * MOST_FOUND])
+    keys = _begun_by(own, [typed])
     if not keys and typed != typed.upper():
-        return orders_found(viewer, typed.upper())
+        keys = _begun_by(own, [typed.upper()])
+    if not keys and typed.isdigit():
+        keys = _begun_by(own, [letters + typed for letters in _letters_of_numbers(own)])
     rows = Visit.objects.visible_to(viewer).filter(pk__in=keys).select_related("vehicle__owner")
     return list(rows.order_by("order_no")[:MOST_FOUND])
+
+
+def _begun_by(own: QuerySet[Visit], beginnings: list[str]) -> list[int]:
+    """Return the keys of the orders that begin with one of some texts."""
+    keys: list[int] = []
+    for text in beginnings:
+        begun = own.filter(number_begins(text)).order_by("order_no").values_list("pk", flat=True)
+        keys += begun[: 4 * MOST_FOUND]
+    return keys
+
+
+def _letters_of_numbers(own: QuerySet[Visit]) -> list[str]:
+    """Return what stands before the digits of a store's order numbers, as its newest and its oldest orders show it."""
+    sample = [*own.order_by("-arrived_at", "-id").values_list("order_no", flat=True)[:SAMPLE]]
+    sample += own.order_by("arrived_at", "id").values_list("order_no", flat=True)[:SAMPLE]
+    letters = {number[: len(number) - len(number.lstrip(LETTERS))] for number in sample}
+    return sorted(letters - {""})[:MOST_LETTERS]
 
 
 def number_begins(text: str) -> Q:

@@ -10,6 +10,7 @@ from keliu.customers import actions
 from keliu.customers.lookup import MOST_PEOPLE, QUICK_PEOPLE, Found, find
 from keliu.customers.views.seen import remember_look_up
 from keliu.rules.rights import Deed, Reach
+from keliu.rules.search_text import read_search
 from keliu.web.filters import Asked
 
 LONGEST = 80
@@ -19,9 +20,9 @@ def _found(request: HttpRequest, word: str, limit: int) -> Found:
     """Return what a word means; an exact look-up of a caller outside the person's rows is logged."""
     now = timezone.now()
     found = find(word, Asked(request.viewer, timezone.localdate()), limit=limit)  # type: ignore[attr-defined]
-    if found.is_look_up:
-        actions.record_look_up(found.people, word, actor=request.viewer, now=now)  # type: ignore[attr-defined]
-        remember_look_up(request, [person.pk for person in found.people], now.timestamp())
+    if found.looked_up:
+        actions.record_look_up(found.looked_up, word, actor=request.viewer, now=now)  # type: ignore[attr-defined]
+        remember_look_up(request, [person.pk for person in found.looked_up], now.timestamp())
     return found
 
 
@@ -32,14 +33,12 @@ def _word(request: HttpRequest) -> str:
 @may(Deed.SEE_FILES)
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """The page of results; a single customer opens at once."""
+    """The page of results; a single file or order opens at once, a plate or VIN where its car is seen."""
     word = _word(request)
     found = _found(request, word, MOST_PEOPLE) if word else Found()
-    if len(found.people) == 1 and not found.orders:
-        return redirect("customers:card", found.people[0].pk)
-    if len(found.orders) == 1 and not found.people and not found.cars:
-        return redirect("workshop:visit", found.orders[0].pk)
-    told = {"found": found, "search_word": word, "today": timezone.localdate()}
+    if found.only:
+        return redirect(found.only.href)
+    told = {"found": found, "search_word": word, "today": timezone.localdate(), "is_narrow": _is_narrow(request)}
     return render(request, "customers/search_page.html", told)
 
 
@@ -48,9 +47,12 @@ def search(request: HttpRequest) -> HttpResponse:
 def quick_search(request: HttpRequest) -> HttpResponse:
     """Results below the box while one types."""
     word = _word(request)
-    found = _found(request, word, QUICK_PEOPLE) if len(word) > 1 else Found()
+    found = _found(request, word, QUICK_PEOPLE) if len(word) > 1 or read_search(word) else Found()
+    told = {"found": found, "search_word": word, "is_narrow": _is_narrow(request)}
+    return render(request, "customers/_quick_results.html", told)
+
+
+def _is_narrow(request: HttpRequest) -> bool:
+    """Say whether callers outside the person's own rows are found by a whole number, plate or VIN alone."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    is_narrow = viewer.may(Deed.LOOK_UP_CALLER) and viewer.reach is not Reach.STORE
-    return render(
-        request, "customers/_quick_results.html", {"found": found, "search_word": word, "is_narrow": is_narrow}
-    )
+    return viewer.may(Deed.LOOK_UP_CALLER) and viewer.reach is not Reach.STORE

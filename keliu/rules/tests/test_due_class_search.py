@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from keliu.rules.customer_class import classify
 from keliu.rules.due_dates import DAY_ORIGIN, Interval, Odometer, maintenance_due, next_inspection
-from keliu.rules.search_text import document, read_search
+from keliu.rules.search_text import dialled, document, read_search
 
 
 def odometer(*readings: tuple[date, int]) -> Odometer:
@@ -66,4 +66,32 @@ def test_what_is_typed_is_found_in_the_search_text() -> None:
         search = read_search(typed)
         assert search is not None
         assert search.needle not in text, typed
-    assert read_search("张") is None
+    assert read_search("a") is None
+
+
+def test_one_chinese_character_is_the_beginning_of_a_name() -> None:
+    search = read_search(" 张 ")
+    assert search is not None
+    assert (search.needle, search.is_surname, search.is_exact) == ("张", True, False)
+
+
+def test_a_phone_is_read_with_blanks_dashes_and_country_code() -> None:
+    for typed in (
+        "145-0287-2703",
+        "145 0287 2703",
+        "+86 14502872703",
+        "0086-145-0287-2703",
+        "8614502872703",
+        "１４５０２８７２７０３",
+    ):
+        search = read_search(typed)
+        assert search is not None
+        assert (search.needle, search.is_exact) == ("14502872703", True), typed
+    assert dialled("0592-5551234") == "05925551234"
+    for word in ("闽E-12345", "R2603-0001", "-", ""):
+        assert dialled(word) == "", word
+
+
+def test_three_or_four_digits_are_the_end_of_a_plate_or_a_vin_as_well() -> None:
+    tails = [search.tail if (search := read_search(word)) else None for word in ("697", "3697", "36970", "6a97")]
+    assert tails == ["697", "3697", "", ""]

@@ -40,7 +40,30 @@ const actions = {
   "z": () => one("[data-key=z]")?.click(),
   "?": () => one("#keys")?.showModal(),
 };
+
+// The search box: arrows walk through what it found, Enter opens the one that is marked; not while a word is composed.
+const found = () => all("#search-results [role=option]");
+const mark = (chosen) => {
+  for (const row of found()) row.setAttribute("aria-selected", String(row === chosen));
+  const box = one("#search");
+  if (chosen) box.setAttribute("aria-activedescendant", chosen.id); else box.removeAttribute("aria-activedescendant");
+  box.setAttribute("aria-expanded", String(found().length > 0));
+  chosen?.scrollIntoView({ block: "nearest" });
+};
+const walk = (event) => {
+  if (event.isComposing || !event.target.matches("#search")) return false;
+  const rows = found();
+  const at = rows.findIndex((row) => row.getAttribute("aria-selected") === "true");
+  if (event.key === "Enter" && at >= 0) location.href = rows[at].href;
+  else if (event.key === "ArrowDown" && rows.length) mark(rows[(at + 1) % rows.length]);
+  else if (event.key === "ArrowUp" && rows.length) mark(rows.at(Math.max(at, 0) - 1));
+  else return false;
+  event.preventDefault();
+  return true;
+};
+document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "search-results") mark(); });
 document.addEventListener("keydown", (event) => {
+  if (walk(event)) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.target.form?.requestSubmit();
     return;
@@ -67,8 +90,8 @@ document.addEventListener("keydown", (event) => {
 // Menus close when one clicks elsewhere or presses Esc.
 const closeAll = (but) => {
   for (const menu of all("details.drop-down[open], details.more[open]")) if (!menu.contains(but)) menu.open = false;
-  const found = one("#search-results");
-  if (found && !one(".search")?.contains(but)) found.replaceChildren();
+  const results = one("#search-results");
+  if (results?.firstChild && !one(".search")?.contains(but)) { results.replaceChildren(); mark(); }
 };
 document.addEventListener("click", (event) => {
   closeAll(event.target);

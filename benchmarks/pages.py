@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from statistics import median
+from string import ascii_letters
 from urllib.parse import quote
 
 import benchmarks.big_home as big_home
@@ -100,7 +101,7 @@ def machine() -> dict[str, str]:
 
 def cases(username: str) -> dict[str, Paths]:
     """Return what is asked for, page by page; each call gives another address of the same kind."""
-    from keliu.customers.models import Customer, CustomerPhone, CustomerStore, Vehicle
+    from keliu.customers.models import CustomerStore
     from keliu.org.models import Account
 
     staff = Account.objects.select_related("staff").get(username=username).staff
@@ -108,14 +109,6 @@ def cases(username: str) -> dict[str, Paths]:
     seen = CustomerStore.objects.filter(store_id=staff.store_id)
     seen = seen.filter(team_id=staff.team_id) if staff.role == "advisor" else seen
     sample = rng.sample(list(seen.values_list("customer_id", flat=True)), 400)
-    people = Customer.objects.unscoped("benchmark").in_bulk(sample)
-    names = [person.name for person in people.values() if 2 <= len(person.name) <= 3]
-    phones = list(
-        CustomerPhone.objects.unscoped("benchmark").filter(customer__in=sample).values_list("number", flat=True)
-    )
-    plates = list(
-        Vehicle.objects.unscoped("benchmark").filter(owner__in=sample).exclude(plate="").values_list("plate", flat=True)
-    )
     pick = rng.choice
 
     def find(values: list[str]) -> Paths:
@@ -123,6 +116,7 @@ def cases(username: str) -> dict[str, Paths]:
 
     return {
         "home": lambda: "/",
+        "to contact today": lambda: "/contacts/",
         "customers": lambda: "/customers/",
         "customers, further page": lambda: f"/customers/?page={rng.randrange(2, 30)}",
         "customers, filtered": lambda: f"/customers/?stage={pick(('at_risk,lost', 'cooling', 'lost'))}&class=A,B",
@@ -131,12 +125,35 @@ def cases(username: str) -> dict[str, Paths]:
         "vehicles, filtered": lambda: f"/vehicles/?stage={pick(('active', 'cooling', 'at_risk'))}",
         "visits": lambda: "/visits/",
         "visits, filtered": lambda: f"/visits/?{pick(('owed=1..', 'kind=rework', 'day=..24m'))}",
-        "search, name of 2": find([name for name in names if len(name) == 2]),
-        "search, name of 3": find([name for name in names if len(name) == 3]),
-        "search, pinyin": find(pinyin_of(names[:60])),
-        "search, phone tail": find([phone[-4:] for phone in phones]),
-        "search, plate": find(plates),
+        **{f"search, {what}": find(values) for what, values in words_of(sample, staff.store_id).items()},
         "card": lambda: f"/customers/{pick(sample)}/",
+    }
+
+
+def words_of(sample: list[int], store_id: int) -> dict[str, list[str]]:
+    """Return what is typed into the search box, by what it is."""
+    from keliu.customers.models import Customer, CustomerPhone, Vehicle
+    from keliu.workshop.models import Visit
+
+    why = "benchmark"
+    people = Customer.objects.unscoped(why).filter(pk__in=sample).order_by("pk")
+    names = [name for name in people.values_list("name", flat=True) if 2 <= len(name) <= 3]
+    phones = CustomerPhone.objects.unscoped(why).filter(customer__in=sample).values_list("number", flat=True)
+    cars = Vehicle.objects.unscoped(why).filter(owner__in=sample)
+    plates = list(cars.exclude(plate="").values_list("plate", flat=True))
+    visits = Visit.objects.unscoped(why).filter(customer__in=sample, store_id=store_id)
+    return {
+        "name of 2": [name for name in names if len(name) == 2],
+        "name of 3": [name for name in names if len(name) == 3],
+        "surname": [name[0] for name in names],
+        "pinyin": pinyin_of(names[:60]),
+        "phone tail": [phone[-4:] for phone in phones],
+        "plate": plates,
+        "plate tail of 3": [plate[-3:] for plate in plates],
+        "VIN tail of 4": [vin[-4:] for vin in cars.exclude(vin=None).values_list("vin", flat=True)],
+        "order without letters": [
+            number.lstrip(ascii_letters) for number in visits.values_list("order_no", flat=True)[:400]
+        ],
     }
 
 

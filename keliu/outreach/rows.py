@@ -14,8 +14,9 @@ from keliu.customers.models import Vehicle
 from keliu.customers.prepared import prepare_vehicles
 from keliu.customers.queries import phones_by_customer
 from keliu.outreach.today import Entry, of_viewer, todays
+from keliu.outreach.together import together
 from keliu.rules.masking import mask_phone, show_phone
-from keliu.rules.next_contact import ContactKind
+from keliu.rules.next_contact import ContactKind, ContactWeights
 from keliu.rules.rights import Deed, Viewer
 from keliu.rules.vehicle_life import Stage
 from keliu.web.filters import Asked, is_key
@@ -99,11 +100,14 @@ class Wanted:
         return [entry for entry in entries if self.fits(entry, day)]
 
     def ordered(self, entries: list[Entry]) -> list[Entry]:
-        """Return entries in the order asked for; worth is the order they come in, win-back behind."""
+        """Return entries in the order asked for; worth is the order they come in, win-back behind.
+
+        A customer's cars stand together, but where the due day alone decides.
+        """
         if self.sort == "due":
             return sorted(entries, key=lambda entry: (entry.due_on, -entry.score))
         if self.sort == "class":
-            return sorted(entries, key=lambda entry: (entry.letter, -entry.score))
+            return together(sorted(entries, key=lambda entry: (entry.letter, -entry.score)))
         return day_first(entries)
 
 
@@ -125,13 +129,23 @@ def is_of_the_day(entry: Entry) -> bool:
 
 
 def day_first(entries: list[Entry]) -> list[Entry]:
-    """This function will put the win-back behind the day's work, the order kept otherwise."""
-    return sorted(entries, key=lambda entry: not is_of_the_day(entry))
+    """This function will put the win-back behind the day's work and a customer's cars together in each of the two."""
+    work = [entry for entry in entries if is_of_the_day(entry)]
+    return together(work) + together([entry for entry in entries if not is_of_the_day(entry)])
 
 
 def counts_by_kind(entries: list[Entry]) -> list[tuple[str, int]]:
     """This function will count entries by kind, the most first."""
     return Counter(entry.kind for entry in entries).most_common()
+
+
+def weights_of(weights: ContactWeights) -> dict[str, Any]:
+    """This function will return the points that order the list, the heaviest kind first, for people to read."""
+    kinds = [(kind.value, getattr(weights, kind.value)) for kind in ContactKind]
+    return {
+        "kinds": sorted(((word, points) for word, points in kinds if points), key=lambda pair: -pair[1]),
+        "a": weights.class_a_percent, "b": weights.class_b_percent, "vip": weights.corporate_vip_percent,
+    }  # fmt: skip
 
 
 def rows_of(entries: list[Entry], viewer: Viewer, day: date) -> list[Any]:

@@ -19,8 +19,10 @@ from keliu.outreach.rows import (
     entries_of,
     is_of_the_day,
     rows_of,
+    weights_of,
 )
 from keliu.outreach.today import Entry
+from keliu.outreach.together import hang, whose
 from keliu.rules.rights import Deed, Reach, Viewer
 from keliu.rules.vehicle_life import Stage
 from keliu.web.paging import PAGE, Page, read_number
@@ -54,6 +56,7 @@ def _told(entries: list[Entry], wanted: Wanted, viewer: Viewer, request: HttpReq
     number = min(read_number(request.GET.get("page")), max((len(fitting) + PAGE - 1) // PAGE, 1))
     start = (number - 1) * PAGE
     rows = rows_of(fitting[start : start + PAGE], viewer, day)
+    hang(rows, fitting[start + PAGE :])
     page = Page(rows, number, len(fitting), is_capped=False, has_next=start + PAGE < len(fitting))
     counts = counts_by_kind(others)
     promoted = dict(counts).get(BY_PROMOTION, 0)
@@ -66,6 +69,7 @@ def _told(entries: list[Entry], wanted: Wanted, viewer: Viewer, request: HttpReq
         "is_store": viewer.reach is Reach.STORE, "may_export": viewer.may(Deed.EXPORT_MASKED),
         "may_see_figures": viewer.may(Deed.SEE_FIGURES), "export_text": wanted.text(),
         "whole_count": sum(map(is_of_the_day, entries)),
+        "customers": len(set(map(whose, fitting))), "weights": weights_of(request.figures.contacts.weights),  # type: ignore[attr-defined]
         "overdue": sum(entry.due_on < day.isoformat() for entry in fitting),
         "letter_a": sum(entry.letter == "A" for entry in fitting), **_offered(viewer, entries),
     }  # fmt: skip

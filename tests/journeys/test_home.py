@@ -92,7 +92,7 @@ def test_the_month_opens_into_the_arrivals_that_it_counts(place: Place) -> None:
     client = place.client(Role.SERVICE_MANAGER)
     addresses = [found.replace("&amp;", "&") for found in re.findall(r'href="(/visits/\?day=[^"]+)"', read(client))]
     page = client.get(next(found for found in addresses if "boutique" in found)).content.decode()
-    assert [f"R{number}" in page for number in range(4)] == [True, True, False, False]
+    assert [f">R{number}<" in page for number in range(4)] == [True, True, False, False]
     assert len(addresses) >= 6
 
 
@@ -207,3 +207,56 @@ def test_the_change_log_masks_what_is_personal_and_filters(place: Place) -> None
     assert "145****2345" not in place.client(Role.CS_MANAGER).get("/changes/?table=org_staff").content.decode()
     assert "145****2345" not in place.client(Role.SERVICE_MANAGER, store=1).get("/changes/").content.decode()
     assert place.client(Role.ADVISOR).get("/changes/").status_code == 404
+
+
+def further_car(car: Vehicle, number: int) -> Vehicle:
+    """Return another car of the same customer, as long away as the first."""
+    facts = car.facts
+    other = Vehicle.objects.create(
+        group=car.group, home_store=car.home_store, owner=car.owner, plate=f"闽E9{number:04}", series="雷凌"
+    )
+    VehicleStore.objects.create(vehicle=other, store=car.home_store)
+    VehicleFacts.objects.create(
+        vehicle=other, visits=1, last_visit_on=facts.last_visit_on, last_any_on=facts.last_any_on
+    )
+    return other
+
+
+def test_several_cars_of_a_customer_hang_together_and_every_number_is_that_of_the_rows(place: Place) -> None:
+    company = customer(place, "金一公司", 7)
+    customer(place, "银二", 7, letter="B")
+    for number in range(4):
+        further_car(company, number)
+    client = place.client(Role.SERVICE_MANAGER)
+    page = client.get("/contacts/").content.decode()
+    rows = re.findall(r'<tr data-href="[^"]+"( class="is-joined")?>', page)
+    assert rows == ["", *[' class="is-joined"'] * 4, ""]
+    assert page.count("金一公司</a>") == 1
+    assert page.count("同一位客户<") == 4
+    assert "还有 4 台车" in page
+    assert "<strong>6</strong> 台车" in page
+    assert "客户 <strong>2</strong> 位" in page
+    home = client.get("/home/main/").content.decode()
+    assert home.count("金一公司</a>") == 1
+    assert "还有 4 台车" in home
+    assert re.search(r"今天要联系 6 台", home)
+
+
+def test_the_order_of_the_list_is_said_in_a_sentence_and_its_points_are_there(place: Place) -> None:
+    customer(place, "金一", 7)
+    client = place.client(Role.SERVICE_MANAGER)
+    page = client.get("/contacts/").content.decode()
+    assert "离到期日越近、事情越要紧、客户等级越高，排得越前" in page
+    assert '<td>风险</td><td class="num">65</td>' in page
+    actor, now = Account.objects.get(staff__role=Role.SERVICE_MANAGER).viewer(), timezone.now()
+    change_figure(
+        "weights.at_risk",
+        "33",
+        store=place.stores[0],
+        valid_from=timezone.localdate(),
+        source="会",
+        actor=actor,
+        now=now,
+    )
+    assert '<td>风险</td><td class="num">33</td>' in client.get("/contacts/").content.decode()
+    assert "按到期日先后排" in client.get("/contacts/?sort=due").content.decode()

@@ -11,8 +11,9 @@ from keliu.config.home.front_desk import last_visit_day, loads, month_figures
 from keliu.config.home.kept import kept
 from keliu.config.home.records import accounts, logs, recent_imports
 from keliu.customers.models import Vehicle
-from keliu.outreach.rows import BY_PROMOTION, counts_by_kind, day_first, entries_of, is_of_the_day, rows_of
+from keliu.outreach.rows import BY_PROMOTION, counts_by_kind, entries_of, is_of_the_day, rows_of
 from keliu.outreach.today import Entry
+from keliu.outreach.together import by_customer, whose
 from keliu.rules.calling_hours import calling_window
 from keliu.rules.figure_values import ShopRules
 from keliu.rules.rights import LIST_CLERKS, STORE_MANAGERS, Deed, Reach, Role, Viewer
@@ -74,9 +75,10 @@ def queue(moment: Moment) -> dict[str, Any]:
     entries = entries_of(moment.viewer, moment.day)
     if entries is None:
         return {"is_being_made": True}
-    rows = rows_of(day_first(entries)[: QUEUE + 1], moment.viewer, moment.day)
+    rows = _calls(entries, QUEUE + 1, moment)
     return _by_kind(entries) | {
         "best": rows[0] if rows else None, "rows": rows[1:],
+        "customers": len(set(map(whose, filter(is_of_the_day, entries)))),
         "is_store": moment.viewer.reach is Reach.STORE, "reach": moment.viewer.reach.value,
     }  # fmt: skip
 
@@ -86,9 +88,19 @@ def best(moment: Moment) -> dict[str, Any]:
     entries = entries_of(moment.viewer, moment.day)
     if entries is None:
         return {"is_being_made": True}
-    rows = rows_of(day_first(entries)[:FEW], moment.viewer, moment.day)
+    rows = _calls(entries, FEW, moment)
     late = sum(is_of_the_day(entry) and entry.due_on < moment.day.isoformat() for entry in entries)
     return _by_kind(entries) | {"rows": rows, "late": late, "is_store": True}
+
+
+def _calls(entries: list[Entry], most: int, moment: Moment) -> list[Any]:
+    """Return the most pressing car of each of so many customers of the day, with how many more of his are due."""
+    first = by_customer([*filter(is_of_the_day, entries)], most) or by_customer(entries, most)
+    more = {entry.vehicle_id: n for entry, n in first}
+    rows = rows_of([entry for entry, _n in first], moment.viewer, moment.day)
+    for car in rows:
+        car.more_cars = more[car.pk]
+    return rows
 
 
 def _by_kind(entries: list[Entry]) -> dict[str, Any]:

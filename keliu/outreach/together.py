@@ -1,0 +1,54 @@
+"""Several cars of one customer in the list of today: they hang together, so that one call covers them all."""
+
+from collections import Counter
+from itertools import groupby, takewhile
+from typing import Any
+
+from keliu.outreach.today import Entry
+
+
+def whose(entry: Entry) -> tuple[int | None, int]:
+    """This function will return what cars of one customer have in common; a car without an owner stands for itself."""
+    return (entry.owner_id, 0) if entry.owner_id is not None else (None, entry.vehicle_id)
+
+
+def together(entries: list[Entry]) -> list[Entry]:
+    """This function will move each customer's cars to the place of the first of them, the order kept otherwise."""
+    places: dict[tuple[int | None, int], int] = {}
+    for at, entry in enumerate(entries):
+        places.setdefault(whose(entry), at)
+    if len(places) == len(entries):
+        return entries
+    return sorted(entries, key=lambda entry: places[whose(entry)])
+
+
+def by_customer(entries: list[Entry], most: int) -> list[tuple[Entry, int]]:
+    """This function will return the first car of each of so many customers, and how many more each has in the list."""
+    counts = Counter(map(whose, entries))
+    found: dict[tuple[int | None, int], Entry] = {}
+    for entry in entries:
+        if len(found) == most:
+            break
+        found.setdefault(whose(entry), entry)
+    return [(entry, counts[key] - 1) for key, entry in found.items()]
+
+
+def hang(cars: list[Any], beyond: list[Entry]) -> None:
+    """This function will mark the rows that belong to the customer of the row above, and tell the first how many follow.
+
+    `beyond`: what follows behind the page, since a customer's cars may go on there.
+    """
+    for owner, run in groupby(cars, key=lambda car: car.owner_id):
+        first, *others = run
+        if owner is None:
+            continue
+        first.more_cars = len(others)
+        if (others or [first])[-1] is cars[-1]:
+            first.more_cars += _begun_by(owner, beyond)
+        for car in others:
+            car.is_joined = True
+
+
+def _begun_by(owner: int, entries: list[Entry]) -> int:
+    """Return how many entries are a customer's before another's comes."""
+    return sum(1 for _entry in takewhile(lambda entry: entry.owner_id == owner, entries))

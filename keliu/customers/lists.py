@@ -69,6 +69,12 @@ NEXT = Column("next", N_("Next contact and why"), lambda row: row.next_told)
 CAME = DayRange(name="last", label=N_("Last visit"), field="last_on")
 
 
+TEAM_HELP = N_("The advisors' team that answers for the customer.")
+CLASS_HELP = N_("A, B or C by the spend of 24 months, reckoned by the program.")
+LEVEL_HELP = N_("Company, private person, low value or blacklisted; set by the shop, whatever the spend.")
+BATCH_HELP = N_("The number of an import, as its history shows it: the customers it created.")
+
+
 def _answerable(customer: str) -> tuple[Choice, Choice]:
     """Return the filters by who answers for a customer; `customer` leads to his key."""
     return (
@@ -77,7 +83,7 @@ def _answerable(customer: str) -> tuple[Choice, Choice]:
             when=when.when_member("advisor_id", customer),
         ),
         Choice(
-            name="team", label=N_("Team"), offered=when.team_options, is_key=True,
+            name="team", label=N_("Team"), offered=when.team_options, is_key=True, help=TEAM_HELP,
             when=when.when_member("team_id", customer),
         ),
     )  # fmt: skip
@@ -125,20 +131,20 @@ CUSTOMERS = ListSpec(
     ),
     filters=(
         Choice(name="stage", label=N_("Stage"), offered=when.stage_options, when=when.customer_in_stage),
-        Choice(name="class", label=N_("Class"), field="class_now", offered=when.class_options),
+        Choice(name="class", label=N_("Class"), field="class_now", offered=when.class_options, help=CLASS_HELP),
         CAME,
         Ahead(name="maintenance", label=N_("Maintenance due"), when=when.car_between("facts__due_on")),
         Ahead(name="insurance", label=N_("Insurance ends"), when=when.car_between("facts__insurance_ends_on")),
         Ahead(name="inspection", label=N_("Inspection due"), when=when.car_between("inspection_due_on")),
         *_answerable("pk"),
         NumberRange(name="spend", label=N_("24-month spend"), field="spend_now", unit=N_("yuan"), scale=100),
-        Choice(name="level", label=N_("Level"), field="level", offered=when.level_options),
+        Choice(name="level", label=N_("Level"), field="level", offered=when.level_options, help=LEVEL_HELP),
         flag("company", N_("Company"), "is_company"),
         Choice(name="series", label=N_("Series"), offered=when.series_options, when=when.series_of_car),
         NumberRange(name="bought", label=N_("Year of purchase"), when=when.car_bought_between, is_plain=True),
         NumberRange(name="age", label=N_("Age of the car"), unit=N_("years"), when=when.car_aged_between),
         Choice(name="region", label=N_("District"), field="region_code", offered=when.region_options),
-        NumberRange(name="batch", label=N_("Created by import"), field="batch", is_plain=True),
+        NumberRange(name="batch", label=N_("Created by import"), field="batch", is_plain=True, help=BATCH_HELP),
     ),
     quick_views=(
         QuickView(N_("At risk and lost, class A and B"), "stage=at_risk,lost&class=A,B"),

@@ -45,6 +45,9 @@ def prepare_customers(rows: list[Customer], asked: Asked) -> None:
         row.is_gone = bool(car and car.disposed_on)  # of several cars one that is in use is the main one
         _put_member(row, member)
         _put_next(row, best.get(row.pk))
+        row.has_several = row.next is not None and (
+            row.facts.vehicles > 1 or row.next.car.id != row.facts.main_vehicle_id
+        )
         same_day = car and getattr(car, "facts", None) and car.facts.last_visit_on == row.facts.last_visit_on
         row.last_kind = _(car.facts.last_kind) if same_day and car.facts.last_kind else ""
         row.car_shown = " ".join(filter(None, (_plate(car, row.in_full), car.series, car.model_name))) if car else ""

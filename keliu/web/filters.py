@@ -54,12 +54,16 @@ Options = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """筛选: a name in the address, a label, and either a field of the rows or a condition of its own."""
+    """筛选: a name in the address, a label, and either a field of the rows or a condition of its own.
+
+    `help`: a message id that says what the word means, where the label alone does not.
+    """
 
     kind = ""
     name: str
     label: str
     field: str = ""
+    help: str = ""
 
     def raw_of(self, values: dict[str, list[str]]) -> str:
         """Return the canonical text of what a form or an address holds for this filter."""
@@ -139,7 +143,7 @@ class DayRange(Filter):
     """A span of days, `2025-01-01..2025-03-31`, or of months before today, `6..24m`; both ends may be left open."""
 
     kind = "days"
-    presets: tuple[str, ...] = ("..3m", "6..12m", "12..24m", "24..m")
+    presets: tuple[str, ...] = ("..3m", "3..6m", "6..12m", "12..24m", "12..m", "24..m")
     is_time: bool = False
     when: Between | None = None
 

@@ -18,7 +18,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keliu.rules.rights import Deed, Viewer
+from keliu.rules.rights import Deed, Reach, Viewer
 from keliu.web.declared import first_declared
 from keliu.web.filters import Asked, Filter, Told
 from keliu.web.lists import Column, ListSpec, Query, matching_rows, order_of, read_query, read_query_text
@@ -245,6 +245,11 @@ class ListPage(FilterMenu):
     def may_export(self) -> bool:
         """Whether this person may export, and the export desk is installed."""
         return self.asked.viewer.may(Deed.EXPORT_MASKED) and bool(self.addresses["export"])
+
+    @cached_property
+    def is_export_elsewhere(self) -> bool:
+        """Whether these rows are exported by others than this person, which the page then says."""
+        return not self.may_export and bool(self.addresses["export"]) and self.asked.viewer.reach is not Reach.NOTHING
 
     @cached_property
     def addresses(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from keliu.audit.models import OpenBatch
 from keliu.imports.call import Call
-from keliu.imports.models import Batch
+from keliu.imports.models import Batch, RowOutcome
 from keliu.org.models import Group, Store
 from keliu.rules.rights import Role, Viewer
 
@@ -121,6 +121,35 @@ def claim_dead(number: int, now: datetime) -> Batch | None:
 def staging_folder(batch: Batch) -> Path:
     """This function will return where a batch keeps what was read of its files."""
     return Path(settings.HOME) / "staging" / str(batch.pk)
+
+
+def book_path(batch: Batch) -> Path:
+    """This function will return where the rows behind the numbers of a batch are listed."""
+    return Path(settings.HOME) / "rows" / f"{batch.pk}.sqlite3"
+
+
+def new_book_path(batch: Batch) -> Path:
+    """This function will return where the book of the rows lies until what it names is written to its end."""
+    return book_path(batch).with_suffix(".new.sqlite3")
+
+
+def stand_book(batch: Batch) -> None:
+    """This function will let the book of the written rows stand in the place of the preview's."""
+    new = new_book_path(batch)
+    if new.exists():
+        new.replace(book_path(batch))
+
+
+def rejects_path(batch: Batch) -> Path:
+    """This function will return where the rejected rows of a batch lie as a workbook."""
+    return Path(settings.HOME) / "rejected" / f"{batch.pk}.xlsx"
+
+
+def forget_kept(batch: Batch) -> None:
+    """This function will delete what the home keeps of the rows of a batch: values of people."""
+    book_path(batch).unlink(missing_ok=True)
+    rejects_path(batch).unlink(missing_ok=True)
+    RowOutcome.objects.filter(sheet__file__batch=batch).delete()
 
 
 def save_call(folder: Path, call: Call) -> None:

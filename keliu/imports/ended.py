@@ -10,7 +10,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from keliu.imports import queries
 from keliu.imports.models import Batch, BatchSheet
 from keliu.imports.planning.world import MODELS, rows_of
 from keliu.imports.showing import Sight, change_shown, masked, sheet_line
@@ -18,8 +17,8 @@ from keliu.imports.words import KIND_LABELS, OUTCOME_LABELS, TABLE_LABELS
 from keliu.rules.free_text import mask_free_text
 
 MOST_SHOWN = 200
-NAMES = {"customers_customer": "name", "customers_vehicle": "plate", "workshop_visit": "order_no"}
 QUOTED = re.compile("“[^”]*”")
+NAMES = {"customers_customer": "name", "customers_vehicle": "plate", "workshop_visit": "order_no"}
 Cells = list[tuple[str, str, int]]
 
 
@@ -43,8 +42,10 @@ def sheets_told(batch: Batch, sheets: Sequence[BatchSheet], *, is_listed: bool) 
         rows = int(sheet.counts.get("rows") or 0)
         told.append(SheetTold(line.name, sheet.file.name, line.label, rows, _cells(sheet.counts, is_listed), sheet.pk))
     return told or [
-        SheetTold(one["sheet"] or "", file, _(KIND_LABELS[one["kind"]]), one["rows"], _cells(_counts(one), False))
-        for one, file in zip(_reported(batch), _sources(batch), strict=True)
+        SheetTold(
+            one["sheet"] or "", file, _(KIND_LABELS[one["kind"]]), one["rows"], _cells(_counts(one), is_listed), n
+        )
+        for n, (one, file) in enumerate(zip(_reported(batch), _sources(batch), strict=True))
     ]
 
 
@@ -63,10 +64,7 @@ def _counts(one: dict[str, Any]) -> dict[str, Any]:
 
 def _cells(counts: dict[str, Any], is_listed: bool) -> Cells:
     """Return what became of a sheet's rows: the tab that lists them, where one does, the label and the number."""
-    return [
-        (word if is_listed and word in queries.TABS else "", label, int(counts.get(word) or 0))
-        for word, label in OUTCOME_LABELS.items()
-    ]
+    return [(word if is_listed else "", label, int(counts.get(word) or 0)) for word, label in OUTCOME_LABELS.items()]
 
 
 def rejects_told(batch: Batch) -> list[tuple[str, int, str]]:

@@ -29,11 +29,14 @@ from keliu.imports.batches import (
     Beats,
     claim_dead,
     load_call,
+    new_book_path,
     save_call,
     staging_folder,
+    stand_book,
     try_open,
     unsettled_batches,
 )
+from keliu.imports.book import BookWriter
 from keliu.imports.call import Call as Call
 from keliu.imports.call import Told
 from keliu.imports.layouts import remembered_layouts, store_of
@@ -185,15 +188,7 @@ def write(
     """
     clock = clock or Beats(call.now)
     try:
-        for attempt in range(TRIES):
-            try:
-                plan, reports = _write_sheets(reading, folder, batch, call, clock, progress)
-                break
-            except IntegrityError:
-                if attempt == TRIES - 1:
-                    raise
-                LOG.warning("batch %s met rows written meanwhile, planned again", batch.pk)
-                sweep(batch, clock)
+        plan, reports = _write_or_again(reading, folder, batch, call, clock, progress)
         sources = [Path(call.paths[report.file]).name for report in reports]
         batch.report = {"sheets": [report.as_json() for report in reports], "sources": sources}
         batch.save(update_fields=["report"])
@@ -207,11 +202,39 @@ def write(
     return plan, reports
 
 
-def _write_sheets(
+def _write_or_again(
     reading: Reading, folder: Path, batch: Batch, call: Call, clock: Beats, progress: Progress | None
 ) -> tuple[Plan, list[SheetReport]]:
+    """Write the sheets, from the start where a row of theirs was written meanwhile, and the book of their rows."""
+    for attempt in range(TRIES):
+        book = BookWriter(new_book_path(batch))
+        try:
+            told = _write_sheets(reading, folder, batch, call, clock, progress, book)
+            book.finish()
+            return told
+        except IntegrityError:
+            book.abandon()
+            if attempt == TRIES - 1:
+                raise
+            LOG.warning("batch %s met rows written meanwhile, planned again", batch.pk)
+            sweep(batch, clock)
+        except BaseException:
+            book.abandon()
+            raise
+    raise AssertionError("the last try raises")
+
+
+def _write_sheets(
+    reading: Reading,
+    folder: Path,
+    batch: Batch,
+    call: Call,
+    clock: Beats,
+    progress: Progress | None,
+    book: BookWriter,
+) -> tuple[Plan, list[SheetReport]]:
     plan = Plan(group_id=batch.group_id, batch=batch.pk, store=call.store, now=call.now, zone=zone())
-    writer = ChunkWriter(plan, batch, clock)
+    writer = ChunkWriter(plan, batch, clock, book)
     batch.rows_done, batch.rows_total = 0, sum(sheet.n_rows for _, _, sheet in ordered(reading))
     batch.save(update_fields=["rows_done", "rows_total"])
 
@@ -233,6 +256,7 @@ def _close(batch: Batch, call: Call, clock: Beats) -> None:
             batch.save(update_fields=["report"])
             LOG.warning("batch %s: %s values changed by people meanwhile were kept", batch.pk, len(closed.kept))
     settled(batch, now=call.now, clock=clock)
+    stand_book(batch)
 
 
 def recover(*, now: datetime, told: Told | None = None) -> list[tuple[int, str]]:
@@ -253,6 +277,7 @@ def recover(*, now: datetime, told: Told | None = None) -> list[tuple[int, str]]
             continue_undo(batch, clock)
         elif batch.committed_at is not None:
             settled(batch, now=now, clock=clock)
+            stand_book(batch)
         elif given is None:
             take_back(batch, clock)
         else:

@@ -1,7 +1,7 @@
-"""What became of rows, as far as a person wants to look at it: differences, merges, rejects, warnings (practice A6).
+"""What became of rows, in detail: differences, merges, rejects, warnings of the first thousands (practice A6).
 
-Kept as rows of `RowOutcome`, so that a page never holds a plan. Texts are formatted, codes and sentences are translated
-when they are shown.
+Kept as rows of `RowOutcome`, so that a page never holds a plan; the book lists all rows. Texts are formatted, codes and
+sentences are translated when they are shown.
 """
 
 from collections import Counter
@@ -10,7 +10,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from keliu.imports.hints import is_grave
 from keliu.imports.models import BatchSheet, RowOutcome
 from keliu.imports.planning.drafts import Draft, Outcome
 from keliu.imports.planning.plan import Plan
@@ -20,7 +22,6 @@ MOST = 5_000
 CREATED_SHOWN = 100
 # `filled`: an update that only fills empty fields. `also_warn`: a warning on a row that is listed for another reason.
 LISTED = ("created", "updated", "filled", "merged", "rejected", "warned", "also_warn")
-TO_LOOK_AT = ("rejected", "merged", "updated", "warned")
 POINTS_TO = {
     "owner_id": "customers_customer", "customer_id": "customers_customer", "vehicle_id": "customers_vehicle",
     "advisor_id": "org_staff", "technician_id": "org_staff", "staff_id": "org_staff", "team_id": "org_team",
@@ -55,14 +56,12 @@ class Teller:
             for word in self._words(outcome, place):
                 seen[word] += 1
                 limit = CREATED_SHOWN if word == "created" else MOST
-                if word == "rejected" or seen[word] <= limit:
+                if word == "rejected" or seen[word] <= limit or any(is_grave(w.reason) for w in outcome.warnings):
                     label, detail = self._tell(outcome, word, place)
                     yield RowOutcome(sheet=sheet, row=outcome.row, outcome=word, label=label[:120], detail=detail)
 
     def _words(self, outcome: Outcome, place: int) -> list[str]:
-        word = outcome.word((place, outcome.row))
-        if word == "updated" and outcome.draft is not None and _only_fills(outcome.draft):
-            word = "filled"
+        word = listed_word(outcome, place)
         if not outcome.warnings or word == "rejected":
             return [word] if word in LISTED else []
         return ["warned"] if word in {"unchanged", "created"} else [word, "also_warn"]
@@ -110,22 +109,10 @@ class Teller:
 
     def text(self, name: str, value: Any) -> str:
         """Return a value as text: money in yuan, times in the shop's zone, a foreign key by its name."""
-        if value is None or value == "":
-            return ""
-        if name in POINTS_TO:
+        if name in POINTS_TO and value not in (None, ""):
             draft = self._behind(name, value)
             return self.name_of(draft) if draft else f"#{value}"
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if isinstance(value, datetime):
-            return value.astimezone(self.plan.zone).strftime("%Y-%m-%d %H:%M")
-        if isinstance(value, date):
-            return value.isoformat()
-        if name.endswith("_fen"):
-            return f"{value / 100:,.2f}".replace("-", "−")
-        if isinstance(value, float | Decimal):
-            return f"{float(value):,.10g}"
-        return f"{value:,}" if isinstance(value, int) else str(value)
+        return text_of(name, value, self.plan.zone)
 
     def _behind(self, name: str, value: Any) -> Draft | None:
         return value if isinstance(value, Draft) else self.plan.world.by_id[POINTS_TO[name]].get(value)
@@ -164,6 +151,30 @@ class Teller:
         return self.car_of(visit) if visit is not None else None
 
 
+def text_of(name: str, value: Any, zone: ZoneInfo) -> str:
+    """This function will return a value of a column as text: money in yuan, times in the shop's zone."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if name.endswith("_fen"):
+        return f"{value / 100:,.2f}".replace("-", "−")
+    if isinstance(value, float | Decimal):
+        return f"{float(value):,.10g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def listed_word(outcome: Outcome, place: int) -> str:
+    """This function will return what became of a row of a sheet; `filled` where an update only fills empty fields."""
+    word = outcome.word((place, outcome.row))
+    is_filled = word == "updated" and outcome.draft is not None and _only_fills(outcome.draft)
+    return "filled" if is_filled else word
+
+
 def _only_fills(draft: Draft) -> bool:
     return all(old in (None, "") for old, _ in draft.changes().values())
 
@@ -178,10 +189,11 @@ def name_rejects(rows: list[RowOutcome], folder: Path, file: int, sheet: int) ->
         if line.number > last:
             break
         if line.number in wanted:
-            _name_reject(wanted[line.number], line)
+            name_by_row(wanted[line.number], line)
 
 
-def _name_reject(outcome: RowOutcome, line: Row) -> None:
+def name_by_row(outcome: RowOutcome, line: Row) -> None:
+    """This function will name a row by the key, customer and plate that stand in it."""
     values = line.values
     outcome.label = str(next((values[name] for name in ROW_KEYS if values.get(name)), ""))[:120]
     names = (values.get("customer_name"), values.get("name"), values.get("sender_name"))

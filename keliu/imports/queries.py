@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from keliu.audit.models import Change
 from keliu.audit.queries import open_batches
 from keliu.imports import undo
-from keliu.imports.models import Batch, BatchFile, BatchSheet, RowOutcome
-from keliu.imports.outcomes import TO_LOOK_AT
+from keliu.imports.models import Batch, BatchFile, BatchSheet
 from keliu.imports.planning.world import MODELS, rows_of
 from keliu.imports.report import WORDS
 from keliu.imports.words import TABLE_LABELS
@@ -22,14 +20,6 @@ from keliu.rules.rights import Role, Viewer
 
 State = Batch.State
 OPEN = (State.READING, State.MAPPING, State.PLANNING, State.PREVIEW, State.WRITING, State.CLOSING, State.UNDOING)
-TABS: dict[str, Sequence[str]] = {
-    "look": TO_LOOK_AT,
-    "updated": ("updated", "filled"),
-    "merged": ("merged",),
-    "rejected": ("rejected",),
-    "warned": ("warned", "also_warn"),
-    "created": ("created",),
-}
 
 
 def stores_to_choose(viewer: Viewer) -> list[Store]:
@@ -71,20 +61,6 @@ def created_records(counts: Iterable[dict[str, Any]]) -> dict[str, int]:
         for name, each in (sheet.get("entities") or {}).items():
             found[name] = found.get(name, 0) + int(each.get("created") or 0)
     return {name: count for name, count in found.items() if count}
-
-
-def listed_rows(sheet: BatchSheet, tab: str) -> QuerySet[RowOutcome]:
-    """This function will return the rows of a sheet that a tab lists, in the sheet's order."""
-    return RowOutcome.objects.filter(sheet=sheet, outcome__in=TABS.get(tab, TO_LOOK_AT)).order_by("row", "outcome")
-
-
-def tab_counts(sheet: BatchSheet) -> dict[str, int]:
-    """This function will return how many rows each tab has; those that are not listed for their number included."""
-    listed = sheet.counts.get("listed") or {}
-    told = {tab: sum(int(listed.get(word) or 0) for word in words) for tab, words in TABS.items()}
-    return told | {
-        word: int(sheet.counts.get(word) or 0) for word in ("updated", "merged", "rejected", "warned", "created")
-    }
 
 
 def written_before(batch: Batch) -> dict[str, Batch]:

@@ -199,7 +199,6 @@ class ChangeShown:
 class RowShown:
     """A row of the preview."""
 
-    pk: int
     row: int
     outcome: str
     key: str
@@ -214,9 +213,9 @@ class RowShown:
     is_out: bool
 
 
-def rows_shown(rows: Sequence[RowOutcome], sheet: BatchSheet, sight: Sight) -> list[RowShown]:
-    """This function will return listed rows for the page."""
-    left = set(sheet.mapping.get("left_out") or [])
+def rows_shown(rows: Sequence[RowOutcome], sheet: BatchSheet | None, sight: Sight) -> list[RowShown]:
+    """This function will return listed rows for the page; a batch of the command line has no sheets of its own."""
+    left = set(sheet.mapping.get("left_out") or []) if sheet is not None else set()
     return [_row_shown(row, row.row in left, sight) for row in rows]
 
 
@@ -227,9 +226,8 @@ def _row_shown(row: RowOutcome, is_out: bool, sight: Sight) -> RowShown:
     warnings = [(column, say_masked(reason, sight)) for column, reason in detail.get("warnings", [])]
     key = masked(row.label, "vin" if len(row.label) == 17 else "code", sight)
     return RowShown(
-        row.pk,
         row.row,
-        {"filled": "updated", "also_warn": "warned"}.get(row.outcome, row.outcome),
+        "updated" if row.outcome == "filled" else row.outcome,
         key,
         masked(str(detail.get("who") or ""), "name", sight),
         "" if is_vin else car,
@@ -244,16 +242,18 @@ def _row_shown(row: RowOutcome, is_out: bool, sight: Sight) -> RowShown:
 
 
 def _reason_of(row: RowOutcome, detail: dict[str, Any], sight: Sight) -> str:
-    if row.outcome == "rejected":
+    if row.outcome in {"rejected", "unchanged"}:
         return say_masked(detail.get("reason"), sight)
     if row.outcome == "merged":
         table, name = detail.get("into") or ("", "")
+        if not table:
+            return ""
         if table == "workshop_visit":
             return _("A red reversal: order %(name)s is cancelled") % {"name": name}
         told = {"record": _(TABLE_LABELS.get(table, table)), "name": masked(name, _sort_of(table), sight)}
         return _("Recognised as the known record: %(record)s %(name)s") % told
     if row.outcome != "created":
-        return ""
+        return say_masked(detail.get("reason"), sight) if row.outcome == "warned" else ""
     tables = [_(TABLE_LABELS[table]) for table in detail.get("new", []) if table in TABLE_LABELS]
     return _("New: %(records)s") % {"records": _(", ").join(tables)} if tables else ""
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from keliu.audit.models import Change, OpenBatch
 from keliu.customers.actions import refresh_members, refresh_search
 from keliu.customers.models import CustomerFacts, RevealLog, SearchEntry, SuspectedDuplicate, VehicleFacts
-from keliu.imports.batches import Beats, claim_dead, lock_home, process_name
+from keliu.imports.batches import Beats, claim_dead, forget_kept, lock_home, process_name
 from keliu.imports.models import Batch, StagedChange
 from keliu.imports.planning.world import MODELS, rows_of
 from keliu.imports.writing.closing import set_from_staged
@@ -224,4 +224,5 @@ def continue_undo(batch: Batch, clock: Beats) -> int:
         batch.state = Batch.State.UNDONE
         batch.save(update_fields=["state"])
         OpenBatch.objects.filter(number=batch.pk).delete()
+    forget_kept(batch)
     return deleted

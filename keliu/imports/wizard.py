@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import time
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
@@ -20,12 +19,13 @@ from django.db.models.functions import Now
 
 from keliu.files.actions import path_of
 from keliu.imports import engine
-from keliu.imports.batches import save_call
+from keliu.imports.batches import book_path, forget_kept, rejects_path, save_call
 from keliu.imports.corrections import correction_of
 from keliu.imports.layouts import remember_layouts, remembered_layouts
 from keliu.imports.models import Batch, BatchSheet, RowOutcome
 from keliu.imports.outcomes import Teller, name_rejects
 from keliu.imports.planning.plan import Plan
+from keliu.imports.previews import write_book
 from keliu.imports.rejects import write_reject_files
 from keliu.imports.report import WORDS, SheetReport
 from keliu.imports.words import KIND_LABELS, label_of
@@ -181,6 +181,7 @@ def plan_preview(batch: Batch, *, actor: Viewer, now: datetime) -> None:
     plan, reports = engine.make_plan(
         reading, folder, call_of(batch, actor=actor, now=now), batch=None, progress=meter.add
     )
+    write_book(book_path(batch), plan, reading, folder)
     with transaction.atomic():
         keep_outcomes(batch, plan, reports, folder)
         batch.report = {**batch.report, "suspected": len(plan.people.suspicions) + len(plan.cars.suspicions)}
@@ -221,7 +222,6 @@ def keep_outcomes(batch: Batch, plan: Plan, reports: Iterable[SheetReport], fold
             rows = list(teller.rows(places[place], sheet))
             name_rejects(rows, folder, *place)
             RowOutcome.objects.bulk_create(rows, batch_size=2000)
-            sheet.counts["listed"] = Counter(row.outcome for row in rows)
         sheet.save(update_fields=["counts"])
 
 
@@ -271,11 +271,6 @@ def write(batch: Batch, *, actor: Viewer, now: datetime) -> None:
     clear_staging(batch)
 
 
-def rejects_path(batch: Batch) -> Path:
-    """This function will return where the rejected rows of a batch lie as a workbook."""
-    return Path(settings.HOME) / "rejected" / f"{batch.pk}.xlsx"
-
-
 def make_rejects(batch: Batch, reading: Reading, reports: list[SheetReport]) -> None:
     """This function will write the rejected rows of a batch as the person's own sheets, or none where there are none."""
     path = rejects_path(batch)
@@ -310,8 +305,7 @@ def clear_staging(batch: Batch) -> None:
 def forget_rows(batch: Batch) -> None:
     """This function will delete what is kept of the rows of a batch that came to nothing: values of people."""
     clear_staging(batch)
-    rejects_path(batch).unlink(missing_ok=True)
-    RowOutcome.objects.filter(sheet__file__batch=batch).delete()
+    forget_kept(batch)
 
 
 def as_text(sentence: Sentence) -> str:

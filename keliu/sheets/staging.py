@@ -72,6 +72,13 @@ def iter_rows(folder: str | os.PathLike[str], file_index: int, sheet_index: int)
                 yield Row.from_json(json.loads(line))
 
 
+def row_at(path: Path, at: int) -> Row:
+    """This function will return the row that begins at a byte of a sheet's rows."""
+    with path.open("rb") as lines:
+        lines.seek(at)
+        return Row.from_json(json.loads(lines.readline()))
+
+
 def rows_path(folder: str | os.PathLike[str], file_index: int, sheet_index: int) -> Path:
     """This function will return where the rows of a sheet stand."""
     return Path(folder) / f"rows-{file_index}-{sheet_index}.jsonl"

@@ -110,7 +110,8 @@ class Draft:
 class Outcome:
     """What became of one row of a sheet: its own record's fate, or a reason to send it back.
 
-    `further` are the rows of its key that were folded into it: unchanged, or sent back with it.
+    `further` are the rows of its key that were folded into it: unchanged, or sent back with it; `first` of each of them
+    is the row into which it was folded, by sheet and row.
     """
 
     row: int
@@ -119,6 +120,7 @@ class Outcome:
     reason: Any = None
     warnings: list[Any] = field(default_factory=list)
     further: "list[Outcome]" = field(default_factory=list)
+    first: tuple[int, int] | None = None
 
     def reject(self, reason: Any) -> "Outcome":
         """Send the row back, and with it the further rows of its key."""

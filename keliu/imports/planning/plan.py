@@ -101,8 +101,10 @@ class Plan(Records):
         for folded in chunk:
             given, further = folded.given, [other for other in folded.further if not other.is_part]
             outcome = Outcome(given.row.number, warnings=self._warnings(kind, folded))
+            place = None if given.is_part else (given.sheet, given.row.number)
             outcome.further = [
-                Outcome(other.row.number, fixed="unchanged", warnings=list(other.row.warnings)) for other in further
+                Outcome(other.row.number, fixed="unchanged", warnings=list(other.row.warnings), first=place)
+                for other in further
             ]
             self._plan_row(kind, folded, outcome)
             told = [] if given.is_part else [(given.sheet, outcome)]
@@ -207,6 +209,8 @@ class Plan(Records):
             return outcome.reject(found)
         draft, is_merged = found
         outcome.draft = draft
+        for other in outcome.further:
+            other.draft = draft
         if key in self.seen:
             outcome.fixed = "unchanged"
         elif is_merged:

@@ -12,7 +12,7 @@ from keliu.audit.models import Change, OpenBatch
 from keliu.customers.actions import EDITABLE, edit_customer
 from keliu.customers.models import Customer, RevealLog
 from keliu.imports import actions, engine, jobs, wizard
-from keliu.imports.batches import save_call
+from keliu.imports.batches import rejects_path, save_call
 from keliu.imports.models import Batch, ColumnMapping, RowOutcome
 from keliu.imports.tests.pages import (
     HEADINGS,
@@ -28,7 +28,6 @@ from keliu.imports.tests.pages import (
     understand_orders,
     upload,
 )
-from keliu.imports.wizard import rejects_path
 from keliu.org.models import Account
 from keliu.rules.rights import Viewer
 from keliu.workshop.models import Visit
@@ -172,7 +171,7 @@ def test_a_row_left_out_is_not_written(clerk):
     batch = previewed(clerk)
     sheet = only_sheet(batch)
     row = RowOutcome.objects.get(sheet=sheet, row=3, outcome="created")
-    answer = clerk.post(f"/imports/{batch.pk}/sheets/{sheet.pk}/rows/{row.pk}/leave/", headers={"HX-Request": "true"})
+    answer = clerk.post(f"/imports/{batch.pk}/sheets/{sheet.pk}/rows/{row.row}/leave/", headers={"HX-Request": "true"})
     assert "写入 1 行" in answer.content.decode()
     go(clerk, batch, "write")
     assert list(Visit.objects.unscoped("test").values_list("order_no", flat=True)) == ["X2611002"]

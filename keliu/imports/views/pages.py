@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from keliu.access.decorators import may
 from keliu.imports import actions, queries, undo, wizard
+from keliu.imports.batches import rejects_path
 from keliu.imports.lists import BATCHES
 from keliu.imports.models import Batch
 from keliu.imports.views.told import (
@@ -84,7 +85,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def rejects(request: HttpRequest, pk: int) -> HttpResponse:
     """The rejected rows as the person's own sheets with a column of reasons, to be corrected and dropped again."""
     found = own_batch(request, pk)
-    path = wizard.rejects_path(found)
+    path = rejects_path(found)
     if not path.exists():
         raise Http404
     return FileResponse(

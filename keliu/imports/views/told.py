@@ -11,18 +11,21 @@ from django.utils.translation import gettext as _
 
 from keliu.audit.queries import open_batches
 from keliu.background.queries import is_worker_alive
-from keliu.imports import actions, ended, queries, wizard
+from keliu.imports import actions, ended, queries
+from keliu.imports.batches import book_path, rejects_path
+from keliu.imports.book import HintKind
+from keliu.imports.listing import TABS, ListedSheet, Listing, listed_sheets
 from keliu.imports.models import Batch, BatchSheet
 from keliu.imports.showing import Sight, column_lines, kind_choices, rows_shown, sheet_line, sight_of
 from keliu.imports.words import KIND_LABELS, RECORD_LABELS
 from keliu.rules.rights import Deed
 from keliu.rules.sentence import Sentence
 from keliu.sheets import IGNORED, KINDS, sheet_from_json
-from keliu.web.paging import page_of
 from keliu.web.sentences import say
 
 State = Batch.State
 STEPS = {State.READING: 1, State.REFUSED: 1, State.MAPPING: 2, State.PLANNING: 2, State.PREVIEW: 3}
+TAB_ORDER = ("look", "updated", "merged", "rejected", "warned", "created", "unchanged")
 WORKING = (State.READING, State.PLANNING, State.WRITING, State.CLOSING, State.UNDOING)
 
 
@@ -107,8 +110,15 @@ def told_of_preview(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     }
     told["left_out"], told["to_write"] = left_out(frame["sheets"]), rows_to_write(frame["sheets"])
     told["suspected"] = batch.report.get("suspected", 0)
-    if chosen is not None:
-        told |= told_of_tab(request, chosen, frame["sight"])
+    told["is_listed"] = book_path(batch).exists()
+    sheets = listed_sheets(batch, frame["sheets"])
+    named = "sheet" in request.GET and chosen is not None and chosen.kind == IGNORED
+    if chosen is not None and (one := None if named else chosen_listing(request, sheets)) is not None:
+        told |= told_of_tab(request, batch, one, sheets, frame["sight"])
+        chosen = one.sheet
+    elif chosen is not None:
+        told["sheet"] = chosen
+    told["line"] = sheet_line(chosen) if chosen is not None else None
     return frame | told
 
 
@@ -133,18 +143,36 @@ def created_words(found: dict[str, int]) -> str:
     return _(", ").join(f"{_(label)} {found[name]:,}" for name, label in RECORD_LABELS.items() if found.get(name))
 
 
-def told_of_tab(request: HttpRequest, sheet: BatchSheet, sight: Sight) -> dict[str, Any]:
-    counts = queries.tab_counts(sheet)
-    first = next((tab for tab in queries.TABS if counts[tab]), "look")
-    tab = request.GET.get("show") if request.GET.get("show") in queries.TABS else first
-    page = page_of(queries.listed_rows(sheet, tab), request.GET.get("page"))
-    lines = rows_shown(page.rows, sheet, sight)
+def told_of_tab(
+    request: HttpRequest, batch: Batch, one: ListedSheet, others: list[ListedSheet], sight: Sight
+) -> dict[str, Any]:
+    listing = Listing(batch, one, others)
+    counts = listing.counts()
+    first = next((tab for tab in TAB_ORDER if counts[tab]), "look")
+    tab = request.GET.get("show") if request.GET.get("show") in TABS else first
+    hints = listing.hints() if tab == "warned" else []
+    hint = next((kind for kind in hints if kind.key == request.GET.get("hint")), hints[0] if hints else None)
+    page = listing.page(tab, hint, request.GET.get("page"))
+    lines = rows_shown(page.rows, one.sheet, sight)
     return {
-        "sheet": sheet, "line": sheet_line(sheet), "counts": counts, "tab": tab, "page": page,
-        "tabs": [(name, counts[name]) for name in queries.TABS], "lines": lines,
-        "has_more": any(line.more for line in lines),
-        "not_listed": counts[tab] - page.count if not page.is_capped else 0,
+        "sheet": one, "counts": counts, "tab": tab, "page": page, "tabs": [(name, counts[name]) for name in TABS],
+        "lines": lines, "has_more": any(line.more for line in lines), "is_kept": listing.book.is_there,
+        "hints": [(kind, hint_text(kind)) for kind in hints], "hint": hint,
+        "elsewhere": [(o, n) for o in others if o is not one and (n := int(o.counts.get(tab) or 0))],
     }  # fmt: skip
+
+
+def hint_text(kind: HintKind) -> str:
+    """Return the sentence of a kind of warnings; what it quotes of a row is left open."""
+    return say(kind.reason)
+
+
+def chosen_listing(request: HttpRequest, listed: list[ListedSheet], word: str = "") -> ListedSheet | None:
+    """Return the sheet that the address names, else the first that has rows of the number asked for, else the first."""
+    wanted = request.GET.get("sheet", "")
+    named = next((one for one in listed if str(one.key) == wanted), None)
+    shown = request.GET.get("show", word)
+    return named or next((one for one in listed if one.counts.get(shown)), None) or (listed[0] if listed else None)
 
 
 def told_of_end(request: HttpRequest, batch: Batch) -> dict[str, Any]:
@@ -152,18 +180,20 @@ def told_of_end(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     counts = [sheet.counts for sheet in frame["sheets"]] or batch.report.get("sheets", [])
     totals, created = queries.sum_counts(counts), queries.created_records(counts)
     until = queries.undo_until(batch, frame["days"])
-    is_listed = batch.state == State.DONE
-    asked = chosen_sheet(request, frame["sheets"]) if is_listed and "sheet" in request.GET else None
-    listed = told_of_tab(request, asked, frame["sight"]) if asked is not None else {}
+    is_listed = batch.state == State.DONE and book_path(batch).exists()
+    is_asked = is_listed and not {"sheet", "show"}.isdisjoint(request.GET)
+    sheets = listed_sheets(batch, frame["sheets"])
+    asked = chosen_listing(request, sheets) if is_asked else None
+    listed = told_of_tab(request, batch, asked, sheets, frame["sight"]) if asked is not None else {}
     return frame | listed | {
         "left_out": left_out(frame["sheets"]),
-        "totals": totals, "created": created_words(created), "until": until,
+        "totals": totals, "created": created_words(created), "until": until, "is_listed": is_listed,
         "new_customers": created.get("customers", 0), "new_visits": created.get("visits", 0),
         "can_undo": batch.state == State.DONE and until is not None and until > timezone.now() and frame["may_undo"],
-        "suspected": batch.report.get("suspected", 0), "has_rejects": wizard.rejects_path(batch).exists(),
+        "suspected": batch.report.get("suspected", 0), "has_rejects": rejects_path(batch).exists(),
         "counted": ended.sheets_told(batch, frame["sheets"], is_listed=is_listed),
-        "sent_back": ended.rejects_told(batch) if not frame["sheets"] else [],
-        "kept": ended.kept_shown(batch, frame["sight"]) if is_listed else [],
+        "sent_back": ended.rejects_told(batch) if not frame["sheets"] and not is_listed else [],
+        "kept": ended.kept_shown(batch, frame["sight"]) if batch.state == State.DONE else [],
         "n_kept": len(batch.report.get("kept", [])),
     }  # fmt: skip
 

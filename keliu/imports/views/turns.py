@@ -12,9 +12,12 @@ from django.views.decorators.http import require_POST
 
 from keliu.access.decorators import may
 from keliu.imports import actions, jobs, wizard
+from keliu.imports.batches import book_path
+from keliu.imports.book import Book
 from keliu.imports.corrections import NotPossible
 from keliu.imports.forms import FieldForm, KindForm, WordForm
-from keliu.imports.models import Batch, BatchSheet, RowOutcome
+from keliu.imports.listing import Listing, listed_sheets
+from keliu.imports.models import Batch, BatchSheet
 from keliu.imports.showing import rows_shown, sight_of
 from keliu.imports.views.told import frame_of, own_batch, rows_to_write, told_of_sheet
 from keliu.rules.rights import Deed
@@ -154,14 +157,16 @@ def abandon(request: HttpRequest, pk: int) -> HttpResponse:
 def leave(request: HttpRequest, pk: int, sheet: int, row: int) -> HttpResponse:
     """Leave a listed row out of the import, or take it in again."""
     found, own = _sheet(request, pk, sheet, State.PREVIEW)
-    listed = get_object_or_404(RowOutcome, pk=row, sheet=own)
-    if listed.outcome == "rejected":
+    sheets = listed_sheets(found, wizard.sheets_of(found))
+    one = next((one for one in sheets if one.key == own.pk), None)
+    entry = Book(book_path(found)).entry(one.place, row) if one is not None else None
+    if one is None or entry is None or entry.word == "rejected":
         raise Http404
-    actions.leave_out(own, listed.row)
+    actions.leave_out(own, row)
     if not request.headers.get("HX-Request"):
         return _to_sheet(request, found, own)
     sight = sight_of(request.viewer, found)  # type: ignore[attr-defined]
-    (line,) = rows_shown([listed], own, sight)
+    (line,) = rows_shown(Listing(found, one, sheets).told([entry], is_warned=False), own, sight)
     told = {"line": line, "batch": found, "sheet": own, "to_write": rows_to_write(wizard.sheets_of(found))}
     return render(request, "imports/_row_and_count.html", told)
 

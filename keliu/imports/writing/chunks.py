@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from keliu.audit.models import OpenBatch
 from keliu.customers.models import Ownership
+from keliu.imports.book import BookWriter
 from keliu.imports.models import Batch, StagedChange
 from keliu.imports.planning.drafts import Draft
 from keliu.imports.planning.plan import Plan
@@ -37,8 +38,9 @@ class TakenOver(RuntimeError):
 class ChunkWriter:
     """Writes what a plan holds and counts what became of the rows."""
 
-    def __init__(self, plan: Plan, batch: Batch, clock: Clock) -> None:
+    def __init__(self, plan: Plan, batch: Batch, clock: Clock, book: BookWriter | None = None) -> None:
         self.plan = plan
+        self.book = book
         self.batch = batch
         self.clock = clock
         self.met = Met()
@@ -57,6 +59,8 @@ class ChunkWriter:
             self._stage(changed)
             self.suspected += write_suspicions(self.plan, self.batch, self.suspected)
         self.met.count(self.plan)
+        if self.book is not None:
+            self.met.note(self.book)
         for table in PLACES:
             for draft in world.drafts[table]:
                 self._keep(draft)

@@ -4,7 +4,8 @@ from array import array
 from collections import defaultdict
 from typing import Any
 
-from keliu.imports.planning.drafts import Draft
+from keliu.imports.book import BookWriter, Entry
+from keliu.imports.planning.drafts import Draft, Outcome
 from keliu.imports.planning.plan import Plan, PlannedSheet
 from keliu.imports.report import ENTITIES
 
@@ -14,6 +15,10 @@ class Met:
 
     def __init__(self) -> None:
         self.first: dict[str, array[int]] = defaultdict(lambda: array("H"))
+        self.listed: list[Entry] = []  # what became of the rows of the chunk, for the book
+        self.moved: list[tuple[int, int, int]] = []
+        self.warned: list[tuple[int, int, Any]] = []
+        self.rejected: list[tuple[int, int, Any]] = []
 
     def _sheet_of(self, draft: Draft) -> int:
         """Return 1 + the sheet whose row named this record first, 0 for none."""
@@ -30,6 +35,7 @@ class Met:
 
     def count(self, plan: Plan) -> None:
         """Take the chunk that was just written into the counts of its sheets, and drop its outcomes."""
+        self.listed, self.moved, self.warned, self.rejected = [], [], [], []
         for drafts in plan.world.drafts.values():
             for draft in drafts:
                 if draft.dropped:
@@ -41,11 +47,25 @@ class Met:
             for outcome in sheet.outcomes:
                 if id(outcome) in waiting:
                     continue
-                sheet.words[self._word(number, outcome)] += 1
+                word = self._word(number, outcome)
+                sheet.words[word] += 1
+                self.listed.append(_entry(number, word, outcome))
                 if outcome.fixed == "rejected":
                     sheet.rejects.append((outcome.row, outcome.reason))
-                sheet.warnings += [(outcome.row, warning) for warning in outcome.warnings]
+                    self.rejected.append((number, outcome.row, outcome.reason))
+                if outcome.warnings:
+                    sheet.warnings += [(outcome.row, warning) for warning in outcome.warnings]
+                    self.warned += [(number, outcome.row, warning) for warning in outcome.warnings]
             sheet.outcomes = [outcome for outcome in sheet.outcomes if id(outcome) in waiting]
+
+    def note(self, book: BookWriter) -> None:
+        """Write what became of the rows of the chunk into the book."""
+        book.rows(self.listed)
+        book.moves(self.moved)
+        for number, row, warning in self.warned:
+            book.hint(number, row, warning.column, warning.reason)
+        for number, row, reason in self.rejected:
+            book.reject(number, row, reason)
 
     def _word(self, number: int, outcome: Any) -> str:
         draft = outcome.draft
@@ -65,6 +85,8 @@ class Met:
         step = 1 if draft.is_changed else -1
         words["updated"] += step
         words["unchanged"] -= step
+        assert draft.id is not None
+        self.moved.append((first - 1, draft.id, step))
 
     def _count_entity(self, plan: Plan, draft: Draft) -> None:
         name = ENTITIES.get(draft.table)
@@ -74,6 +96,15 @@ class Met:
             _add(plan.sheets[max(draft.sheet, draft.touched_by, 0)], name, "created", 1)
         elif not draft.is_new and draft.is_changed != draft.was_changed:
             _add(plan.sheets[max(draft.touched_by, 0)], name, "updated", 1 if draft.is_changed else -1)
+
+
+def _entry(number: int, word: str, outcome: Outcome) -> Entry:
+    """Return a row as the book has it; of a row that does not count for its record the record's number is below zero."""
+    draft = outcome.draft
+    ref = 0 if draft is None or draft.id is None else draft.id
+    is_its_fate = draft is not None and not outcome.fixed and draft.first_row == (number, outcome.row)
+    first = f"{outcome.first[0]}:{outcome.first[1]}" if outcome.first else None
+    return number, word, outcome.row, ref if is_its_fate or word == "merged" else -ref, first
 
 
 def _add(sheet: PlannedSheet, name: str, word: str, step: int) -> None:

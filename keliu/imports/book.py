@@ -72,7 +72,7 @@ class BookWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.part.unlink(missing_ok=True)
         self._file = sqlite3.connect(self.part, isolation_level=None)
-        self._file.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES + "BEGIN")
+        self._file.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -256;" + TABLES + "BEGIN")
         self._kinds: set[tuple[int, str]] = set()
 
     def rows(self, entries: Iterable[Entry]) -> None:

@@ -35,7 +35,6 @@ class Met:
 
     def count(self, plan: Plan) -> None:
         """Take the chunk that was just written into the counts of its sheets, and drop its outcomes."""
-        self.listed, self.moved, self.warned, self.rejected = [], [], [], []
         for drafts in plan.world.drafts.values():
             for draft in drafts:
                 if draft.dropped:
@@ -66,6 +65,7 @@ class Met:
             book.hint(number, row, warning.column, warning.reason)
         for number, row, reason in self.rejected:
             book.reject(number, row, reason)
+        self.listed, self.moved, self.warned, self.rejected = [], [], [], []
 
     def _word(self, number: int, outcome: Any) -> str:
         draft = outcome.draft

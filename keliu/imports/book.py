@@ -21,6 +21,7 @@ WORDS_OF = {
     "rejected": ("rejected",),
 }  # fmt: skip
 LOOK = ("rejected", "merged", "updated")
+PLAIN = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -256;"
 TABLES = """
 CREATE TABLE rows (sheet INTEGER, word TEXT, row INTEGER, ref INTEGER, first TEXT);
 CREATE TABLE hints (sheet INTEGER, hint TEXT, row INTEGER, reason TEXT);
@@ -72,7 +73,7 @@ class BookWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.part.unlink(missing_ok=True)
         self._file = sqlite3.connect(self.part, isolation_level=None)
-        self._file.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -256;" + TABLES + "BEGIN")
+        self._file.executescript(PLAIN + TABLES + "BEGIN")
         self._kinds: set[tuple[int, str]] = set()
 
     def rows(self, entries: Iterable[Entry]) -> None:

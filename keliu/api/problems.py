@@ -11,7 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from keliu.api.middleware import PROBLEM
 from keliu.audit.queries import StillOpen
-from keliu.customers.actions import EditConflict
+from keliu.customers.actions import EditConflict, FileRefusal
 from keliu.web.sentences import say
 
 
@@ -52,6 +52,11 @@ def declare_problems(api: NinjaAPI) -> None:
     @api.exception_handler(StillOpen)
     def not_yet(request: HttpRequest, error: StillOpen) -> HttpResponse:
         return problem(api, request, 409, say(error.sentence))
+
+    @api.exception_handler(FileRefusal)
+    def impossible(request: HttpRequest, error: FileRefusal) -> HttpResponse:
+        told = [{"where": error.field, "what": say(error.sentence)}]
+        return problem(api, request, 400, say(error.sentence), errors=told)
 
     @api.exception_handler(EditConflict)
     def too_late(request: HttpRequest, error: EditConflict) -> HttpResponse:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.timezone import localtime
 
 from keliu.access.raw_rows import among, day_text, lock, parts_of, raw_rows
 from keliu.audit.actions import FieldChange, as_text, record_changes
@@ -23,9 +24,11 @@ from keliu.customers.models import (
 )
 from keliu.customers.queries import LOOK_UP
 from keliu.org.models import Staff
+from keliu.rules.file_values import refuse_birthday, refuse_due_day, refuse_email, refuse_region
 from keliu.rules.masking import national_form
 from keliu.rules.rights import Viewer
 from keliu.rules.search_text import document
+from keliu.rules.sentence import Sentence
 
 SURNAMES = {
     "单": "shan",
@@ -203,6 +206,33 @@ class QuotaReached(Exception):
     """The daily number of reveals is used up."""
 
 
+class FileRefusal(Exception):
+    """A value that cannot be true, by the rules of `keliu.rules.file_values`; `sentence` says why."""
+
+    def __init__(self, field: str, sentence: Sentence) -> None:
+        super().__init__(sentence.english())
+        self.field, self.sentence = field, sentence
+
+
+def refuse_value(name: str, value: Any, today: date) -> Sentence | None:
+    """This function will say why a field of a customer's file cannot have a value; None: it can."""
+    if name == "birthday":
+        return refuse_birthday(value, today)
+    if name == "licence_expires_on":
+        return refuse_due_day(value)
+    return {"email": refuse_email, "region_code": refuse_region}.get(name, lambda _value: None)(value)
+
+
+def require_possible(values: dict[str, Any], today: date) -> None:
+    """Let values be saved only when each can be true.
+
+    :raises FileRefusal: one cannot.
+    """
+    for name, value in values.items():
+        if refusal := refuse_value(name, value, today):
+            raise FileRefusal(name, refusal)
+
+
 EDITABLE = (
     "name",
     "gender",
@@ -219,11 +249,13 @@ EDITABLE = (
 @transaction.atomic
 def edit_customer(
     customer: Customer, values: dict[str, Any], *, version: int, actor: Viewer, now: datetime, why: str = "",
-    fields: Sequence[str] = EDITABLE,
+    fields: Sequence[str] = EDITABLE, is_undo: bool = False,
 ) -> int:  # fmt: skip
     """This function will save the edited fields of a customer, audited one by one, and return how many changed.
 
+    `is_undo`: the values stood there before, so they are not asked whether they can be true.
     :raises EditConflict: the file is of another version than the editor saw.
+    :raises FileRefusal: a changed value cannot be true.
     :raises StillOpen: the file comes from an import that is still being written.
     """
     current = Customer.objects.unscoped("edit of a found file").select_for_update().get(pk=customer.pk)
@@ -234,6 +266,8 @@ def edit_customer(
     for name in fields:
         old, new = getattr(current, name), values[name]
         if old != new and not (old in (None, "") and new in (None, "")):
+            if not is_undo:
+                require_possible({name: new}, localtime(now).date())
             changes.append(
                 FieldChange("customers_customer", current.pk, name, as_text(old), as_text(new), actor.store_id)
             )

@@ -121,6 +121,19 @@ def change_model(model: VehicleModel, values: dict[str, Any], *, version: int, a
     return len(changed)
 
 
+def model_named(group_id: int, brand: str, series: str, name: str) -> VehicleModel | None:
+    """This function will return the group's model of these names; one first named by a person gets the defaults.
+
+    As an import does; without any name there is none.
+    :raises StillOpen: it comes from an import that is still being written.
+    """
+    if not (brand or series or name):
+        return None
+    model, _is_new = VehicleModel.objects.get_or_create(group_id=group_id, brand=brand, series=series, name=name)
+    require_closed(model.batch)
+    return model
+
+
 FIELD_WORDS = (
     N_("interval_months"), N_("interval_km"), N_("first_months"), N_("first_km"), N_("warranty_months"),
     N_("warranty_km"), N_("free_maintenance_km"), N_("stage_limits"), N_("source"), N_("source_date"),

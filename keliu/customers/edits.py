@@ -13,7 +13,14 @@ from django.db import transaction
 from keliu.audit.actions import FieldChange, as_text, record_changes
 from keliu.audit.models import Change
 from keliu.audit.queries import require_closed
-from keliu.customers.actions import EDITABLE, EditConflict, edit_customer, refresh_members, refresh_search
+from keliu.customers.actions import (
+    EDITABLE,
+    EditConflict,
+    edit_customer,
+    refresh_members,
+    refresh_search,
+    require_possible,
+)
 from keliu.customers.models import (
     CompanyContact,
     Customer,
@@ -43,6 +50,7 @@ def edit_file(
     """This function will save the given fields of a customer's file and return how many changed.
 
     :raises EditConflict: the file is of another version than the editor saw.
+    :raises FileRefusal: a changed value cannot be true.
     :raises ValueError: a field is not one of the file, or the level would blacklist without a second person.
     """
     if not set(values) <= set(FILE_FIELDS):
@@ -69,7 +77,9 @@ def undo_edit(customer: Customer, *, version: int, actor: Viewer, now: datetime,
     together = own.filter(at=last.at, field__in=FILE_FIELDS)
     values = {change.field: _as_field(change.field, change.old) for change in together}
     try:
-        return edit_customer(customer, values, version=version, actor=actor, now=now, why=why, fields=tuple(values))
+        return edit_customer(
+            customer, values, version=version, actor=actor, now=now, why=why, fields=tuple(values), is_undo=True
+        )
     except EditConflict as conflict:
         raise TooLateToUndo from conflict
 
@@ -98,7 +108,9 @@ def create_customer(
     """This function will open a customer's file at the actor's store, its advisor the actor if he is one.
 
     `phones`: E.164, the first first.
+    :raises FileRefusal: a value cannot be true.
     """
+    require_possible(values, today)
     assert actor.group_id is not None
     assert actor.store_id is not None
     advisor_id = actor.staff_id if actor.team_id is not None else None
@@ -200,6 +212,12 @@ def change_address(
     if text:
         CustomerAddress.objects.create(customer=current, text=text, since=today, confirmed_on=today)
     return _record(current, [("address", old, text)], actor, now, why) if old != text else 0
+
+
+def has_other_traits(customer: Customer, values: dict[str, str]) -> bool:
+    """This function will say whether a customer told other things of himself than the file holds."""
+    row = CustomerTraits.objects.unscoped(EDIT).filter(customer=customer).first() or CustomerTraits()
+    return any(getattr(row, name) != value for name, value in values.items())
 
 
 @transaction.atomic

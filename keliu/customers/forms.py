@@ -1,20 +1,25 @@
-"""Forms of the customer and vehicle files; each knows which fields a person sees masked and leaves those out."""
+"""Forms of the customer files and the model catalogue; each knows which fields a person sees masked and leaves those out."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keliu.customers.actions import refuse_value
 from keliu.customers.edits import FILE_FIELDS, TRAIT_FIELDS
-from keliu.customers.models import CompanyContact, Customer, Disposal, Vehicle
+from keliu.customers.models import CompanyContact, Customer, CustomerPhone, CustomerTraits
 from keliu.customers.stages import read_limits
-from keliu.customers.vehicle_edits import PLAIN_FIELDS
-from keliu.rules.plates import normalise_plate
+from keliu.rules.file_values import refuse_length
 from keliu.sheets.phones import read_phone
+from keliu.web.sentences import say
 
 MASKED_FIELDS = ("email", "wechat", "birthday")
 CHANNELS = ("phone", "sms", "wechat", "email")
+LONGEST_NOTE = 4000
+NOTE = forms.Textarea(attrs={"rows": 3})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LABELS = {
     "name": gettext_lazy("Customer name"), "gender": gettext_lazy("Gender"), "birthday": gettext_lazy("Birthday"),
@@ -22,11 +27,39 @@ LABELS = {
     "preferred_channel": gettext_lazy("Preferred channel"), "preferred_hours": gettext_lazy("Preferred hours"),
     "note": gettext_lazy("Note"), "level": gettext_lazy("Level"), "source": gettext_lazy("Source"),
     "licence_expires_on": gettext_lazy("Driving licence valid until"), "region_code": gettext_lazy("District code"),
-    "brand": gettext_lazy("Brand"), "series": gettext_lazy("Series"), "model_name": gettext_lazy("Model"),
-    "purchase_date": gettext_lazy("Bought"), "registered_on": gettext_lazy("Registered"),
-    "sold_by_store": gettext_lazy("Sold by us"), "colour": gettext_lazy("Colour"),
-    "inspection_due_on": gettext_lazy("Inspection due"), "warranty_until": gettext_lazy("Warranty until"),
 }  # fmt: skip
+
+
+class Words(forms.CharField):
+    """A text whose length is refused in a sentence; no `maxlength`, with which a browser cuts what is pasted."""
+
+    def __init__(self, *, longest: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.longest = longest
+
+    def validate(self, value: str) -> None:
+        """Refuse what the file cannot hold whole."""
+        super().validate(value)
+        if refusal := refuse_length(value, self.longest):
+            raise forms.ValidationError(say(refusal))
+
+
+def measure_words(form: forms.BaseForm) -> None:
+    """This function will let the texts of a form of a table be refused in a sentence where they are too long."""
+    for name, field in form.fields.items():
+        if type(field) is forms.CharField and field.max_length:
+            form.fields[name] = Words(
+                longest=field.max_length, label=field.label, required=field.required, widget=type(field.widget)()
+            )
+
+
+def keep_what_was_sent(form: forms.BaseForm, *, but: Sequence[str] = ()) -> None:
+    """This function will leave out of a bound form the fields that a request does not carry: they are left alone."""
+    if form.is_bound:
+        for name in set(form.fields) - set(but):
+            key = form.add_prefix(name)
+            if key not in form.data and f"was_{key}" not in form.data:
+                del form.fields[name]
 
 
 def read_phones(text: str) -> list[str]:
@@ -45,20 +78,25 @@ def read_phones(text: str) -> list[str]:
 class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
     """What staff may correct by hand of a customer; blacklisting needs a second person and is not offered."""
 
+    leaves_unsent_alone = True
+
     class Meta:
         model = Customer
         fields = FILE_FIELDS
         labels = LABELS
         widgets = {
-            "birthday": DAY, "licence_expires_on": DAY, "note": forms.Textarea(attrs={"rows": 3}),
-            "preferred_hours": forms.TextInput(attrs={"maxlength": 60}),
+            "birthday": DAY, "licence_expires_on": DAY,
         }  # fmt: skip
 
-    def __init__(self, *args: Any, in_full: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, in_full: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         for name in MASKED_FIELDS:
-            if not in_full and getattr(self.instance, name):
+            if not in_full and name in self.fields and getattr(self.instance, name):
                 del self.fields[name]
+        measure_words(self)
+        if "note" in self.fields:
+            self.fields["note"] = Words(longest=LONGEST_NOTE, label=LABELS["note"], widget=NOTE)
         for field in self.fields.values():
             field.required = False
         self.fields["name"].required = True
@@ -68,6 +106,18 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["gender"].widget.choices = [("", "—"), *((g.value, _(g.value)) for g in Customer.Gender)]
         told = [("", "—"), *((word, _(word)) for word in CHANNELS)]
         self.fields["preferred_channel"].widget = forms.Select(choices=told)
+        if self.leaves_unsent_alone:
+            keep_what_was_sent(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what cannot be true; what stood there before is left in peace."""
+        given: dict[str, Any] = super().clean() or {}
+        for name in ("birthday", "email", "region_code", "licence_expires_on"):
+            if name not in given or given[name] == getattr(self.instance, name):
+                continue
+            if refusal := refuse_value(name, given[name], self.today):
+                self.add_error(name, say(refusal))
+        return given
 
     def clean_level(self) -> str:
         """Refuse a blacklisting by one person alone."""
@@ -84,8 +134,10 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
 class NewCustomerForm(CustomerForm):
     """A customer's file from nothing: name and a phone are enough."""
 
-    phones = forms.CharField(label=gettext_lazy("Phones, apart by commas"), max_length=200)
-    address = forms.CharField(label=gettext_lazy("Address"), max_length=255, required=False)
+    leaves_unsent_alone = False
+
+    phones = Words(label=gettext_lazy("Phones, apart by commas"), longest=200)
+    address = Words(label=gettext_lazy("Address"), longest=255, required=False)
 
     class Meta(CustomerForm.Meta):
         fields = ("name", "gender", "is_company", "birthday", "level", "preferred_channel", "preferred_hours", "note")
@@ -102,19 +154,56 @@ class NewCustomerForm(CustomerForm):
 
 
 class PhonesForm(forms.Form):
-    """More numbers, ended ones, and which is the first."""
+    """More numbers, ended ones, ended ones that hold again, and which is the first; only seen numbers are ended."""
 
-    added = forms.CharField(label=gettext_lazy("New numbers, apart by commas"), max_length=200, required=False)
+    added = Words(label=gettext_lazy("New numbers, apart by commas"), longest=200, required=False)
+    ended = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    resumed = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    first = forms.TypedChoiceField(coerce=int, required=False, empty_value=None)
+    was_first = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, rows: Sequence[CustomerPhone], are_seen: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = [(row.pk, row.pk) for row in rows if are_seen]
+        for name in ("ended", "resumed", "first"):
+            self.fields[name].choices = kept  # type: ignore[attr-defined]
+            self.fields[name].error_messages["invalid_choice"] = _("Show the number first, then say that it is ended")
+        self.rows = list(rows)
+        for row in self.rows:
+            row.is_to_end = self.is_bound and str(row.pk) in self.data.getlist("ended")
+            row.is_to_resume = self.is_bound and str(row.pk) in self.data.getlist("resumed")
+            row.is_to_be_first = self.is_bound and str(row.pk) == self.data.get("first")
 
     def clean_added(self) -> list[str]:
         """Read the numbers."""
         return read_phones(self.cleaned_data["added"])
 
+    def numbers(self) -> list[str]:
+        """Return the numbers to be added, those that hold again among them."""
+        again = [row.number for row in self.rows if row.pk in self.cleaned_data["resumed"]]
+        return [*self.cleaned_data["added"], *again]
+
+    def first_chosen(self) -> int | None:
+        """Return the number that was made the first; None when nobody chose another one."""
+        first: int | None = self.cleaned_data["first"]
+        return None if str(first) == self.cleaned_data["was_first"] else first
+
 
 class AddressForm(forms.Form):
-    """The address; the same one again confirms it."""
+    """The address, and whether it was confirmed today; over one that is seen masked only a new one can be typed."""
 
-    text = forms.CharField(label=gettext_lazy("Address"), max_length=255, required=False)
+    address = Words(label=gettext_lazy("Address"), longest=255, required=False)
+    address_confirmed = forms.BooleanField(label=gettext_lazy("confirmed with the customer today"), required=False)
+
+    def __init__(self, *args: Any, is_masked: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_masked:
+            self.fields["address"].label = _("New address")
+        keep_what_was_sent(self, but=["address_confirmed"])
+
+    def clean_address(self) -> str:
+        """Trim it."""
+        return str(self.cleaned_data["address"]).strip()
 
 
 class TraitsForm(forms.Form):
@@ -123,75 +212,43 @@ class TraitsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in TRAIT_FIELDS:
-            length = {"age_band": 20, "income_band": 20, "payment_habit": 60, "media": 120, "daily_rhythm": 120}.get(
-                name, 200
-            )
-            self.fields[name] = forms.CharField(label=_(name), max_length=length, required=False)
+            most = CustomerTraits._meta.get_field(name).max_length or 200
+            self.fields[name] = Words(label=_(name), longest=most, required=False)
+        keep_what_was_sent(self)
 
 
 class ContactForm(forms.Form):
-    """A person of a company."""
+    """Another person of a company, and those who are none any more."""
 
-    part = forms.ChoiceField(label=gettext_lazy("Part"), choices=[])
-    name = forms.CharField(label=gettext_lazy("Customer name"), max_length=60)
-    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
+    part = forms.ChoiceField(label=gettext_lazy("Part"), choices=[], required=False)
+    name = Words(label=gettext_lazy("Customer name"), longest=60, required=False)
+    phone = Words(label=gettext_lazy("Phone"), longest=30, required=False)
+    ended = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, rows: Sequence[CompanyContact], **kwargs: Any) -> None:
+        super().__init__(*args, prefix="contact", **kwargs)
         self.fields["part"].choices = [(part.value, _(part.value)) for part in CompanyContact.Part]  # type: ignore[attr-defined]
+        self.fields["ended"].choices = [(row.pk, row.pk) for row in rows]  # type: ignore[attr-defined]
+        self.rows = list(rows)
+        for row in self.rows:
+            row.is_to_end = self.is_bound and str(row.pk) in self.data.getlist("contact-ended")
 
     def clean_phone(self) -> str:
         """Read the number."""
         numbers = read_phones(self.cleaned_data["phone"])
         return numbers[0] if numbers else ""
 
+    def clean(self) -> dict[str, Any]:
+        """A phone alone names nobody."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("phone") and not given.get("name"):
+            self.add_error("name", _("Whose number is it? Type the name"))
+        return given
 
-class VehicleForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The plain facts of a car."""
-
-    class Meta:
-        model = Vehicle
-        fields = PLAIN_FIELDS
-        labels = LABELS
-        widgets = dict.fromkeys(("purchase_date", "registered_on", "inspection_due_on", "warranty_until"), DAY)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.required = False
-
-
-class PlateForm(forms.Form):
-    """Another plate from a day on."""
-
-    plate = forms.CharField(label=gettext_lazy("New plate"), max_length=12, required=False)
-    since = forms.DateField(label=gettext_lazy("since"), widget=DAY)
-
-    def clean_plate(self) -> str:
-        """Read a plate in any spelling."""
-        typed: str = self.cleaned_data["plate"].strip()
-        plate = normalise_plate(typed).plate
-        if typed and plate is None:
-            raise forms.ValidationError(_("“%(plate)s” is not a number plate") % {"plate": typed})
-        return plate or ""
-
-
-class OwnerForm(forms.Form):
-    """Another owner from a day on, named by his number or a whole phone."""
-
-    owner = forms.CharField(label=gettext_lazy("New owner: customer number or whole phone"), max_length=60)
-    since = forms.DateField(label=gettext_lazy("since"), widget=DAY)
-
-
-class DisposalForm(forms.Form):
-    """The car is gone: day and reason."""
-
-    on = forms.DateField(label=gettext_lazy("gone on"), widget=DAY)
-    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=[])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [(reason.value, _(reason.value)) for reason in Disposal.Reason]  # type: ignore[attr-defined]
+    def added(self) -> list[dict[str, str]]:
+        """Return the person to be added, if one was named."""
+        given = self.cleaned_data
+        return [{name: given[name] for name in ("part", "name", "phone")}] if given["name"] else []
 
 
 class ModelForm(forms.Form):

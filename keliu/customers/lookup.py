@@ -3,6 +3,7 @@
 A CSR finds a caller outside his tasks by a whole phone, plate or VIN only; each such look-up is logged.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,12 +65,12 @@ def find(word: str, asked: Asked, *, limit: int = MOST_PEOPLE) -> Found:
     digits = dialled(typed)
     found.is_cars_first = not digits or len(digits) == TAIL_OF_PLATE
     named = looked_up(typed, viewer) if viewer.may(Deed.LOOK_UP_CALLER) else {}
-    found.looked_up = _outside(named, viewer)[:limit]
+    found.looked_up = outside_of(named, viewer)[:limit]
     found.people += found.looked_up
     orders = first_declared("finds_orders")
     found.orders = orders(viewer, word) if orders else []
     prepare_cars([order.vehicle for order in found.orders], asked)
-    _prepare_people(found.people, asked, named)
+    prepare_people(found.people, asked, named)
     _put_addresses(found)
     return found
 
@@ -156,8 +157,8 @@ def looked_up(word: str, viewer: Viewer) -> dict[Customer, int | None]:
     return {person: owners[person.pk] for person in members}
 
 
-def _outside(named: dict[Customer, int | None], viewer: Viewer) -> list[Customer]:
-    """Return those whom the person does not see anyway."""
+def outside_of(named: Collection[Customer], viewer: Viewer) -> list[Customer]:
+    """This function will return those whom the person does not see anyway."""
     if not named:
         return []
     seen = Customer.objects.visible_to(viewer).filter(pk__in=[person.pk for person in named])
@@ -172,8 +173,8 @@ def _spellings(digits: str) -> list[str]:
     return [form for form in (f"+86{digits}", f"+86{digits.lstrip('0')}") if national_form(form) == digits]
 
 
-def _prepare_people(people: list[Customer], asked: Asked, named: dict[Customer, int | None]) -> None:
-    """Put phones, masks and cars onto the people found; the car that was asked for stands first."""
+def prepare_people(people: list[Customer], asked: Asked, named: dict[Customer, int | None]) -> None:
+    """This function will put phones, masks and cars onto the people found; the car that was asked for stands first."""
     phones, members = phones_by_customer(people), members_by_customer(asked.viewer, people)
     cars_of: dict[Any, list[Vehicle]] = {}
     cars = Vehicle.objects.unscoped("cars of found customers").filter(owner__in=people).order_by("disposed_on", "id")

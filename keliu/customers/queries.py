@@ -115,6 +115,12 @@ def sees_in_full(viewer: Viewer, customer: Customer) -> bool:
     return viewer.sees_in_full(team_id=member.team_id if member else None)
 
 
+def sees_numbers(viewer: Viewer, customer: Customer, midnight: Any) -> bool:
+    """This function will say whether a person knows a customer's numbers: his own team's, or shown to him today."""
+    own = RevealLog.objects.unscoped("own reveals").filter(account_key=viewer.account_id, at__gte=midnight)
+    return sees_in_full(viewer, customer) or own.filter(customer=customer, field="phone").exists()
+
+
 def reveals_today(viewer: Viewer, midnight: Any) -> int:
     """This function will return how many values a person has revealed since midnight."""
     own = RevealLog.objects.unscoped("own quota").filter(account_key=viewer.account_id, at__gte=midnight)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keliu.customers.views import cards, catalogue, duplicates, edits, files, finding, logs, vehicle_edits
+from keliu.customers.views import cards, catalogue, duplicates, edits, files, finding, logs, new_vehicles, vehicle_edits
 
 app_name = "customers"
 urlpatterns = [
@@ -13,11 +13,11 @@ urlpatterns = [
     path("customers/<int:pk>/phones/", cards.reveal, name="reveal"),
     path("customers/<int:pk>/edit/", edits.edit, name="edit"),
     path("customers/<int:pk>/undo/", edits.undo, name="undo"),
-    path("customers/<int:pk>/edit/<slug:part>/", edits.edit_part, name="edit_part"),
+    path("customers/<int:pk>/vehicles/new/", new_vehicles.new_vehicle, name="new_vehicle"),
     path("vehicles/", files.vehicle_list, name="vehicles"),
     path("vehicles/<int:pk>/", cards.vehicle, name="vehicle"),
     path("vehicles/<int:pk>/edit/", vehicle_edits.edit_vehicle, name="edit_vehicle"),
-    path("vehicles/<int:pk>/edit/<slug:part>/", vehicle_edits.edit_vehicle_part, name="edit_vehicle_part"),
+    path("vehicles/<int:pk>/odometer/", vehicle_edits.odometer, name="odometer"),
     path("search/", finding.search, name="search"),
     path("search/quick/", finding.quick_search, name="quick_search"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),

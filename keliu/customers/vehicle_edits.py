@@ -11,8 +11,11 @@ from django.utils.translation import gettext_noop as N_
 from keliu.audit.actions import FieldChange, as_text, record_changes
 from keliu.audit.queries import require_closed
 from keliu.customers.actions import refresh_search
+from keliu.customers.catalogue import model_named
 from keliu.customers.models import Customer, CustomerStore, Disposal, Ownership, Vehicle, VehiclePlate
+from keliu.rules.file_values import refuse_disposal, refuse_due_day, refuse_past_day
 from keliu.rules.rights import Viewer
+from keliu.rules.sentence import Sentence
 from keliu.web.declared import first_declared
 
 VEHICLES = "customers_vehicle"
@@ -20,6 +23,7 @@ PLAIN_FIELDS = (
     "brand", "series", "model_name", "purchase_date", "registered_on", "sold_by_store", "colour", "inspection_due_on",
     "warranty_until",
 )  # fmt: skip
+MODEL_FIELDS = ("brand", "series", "model_name")
 EDIT = "edit of a found car"
 
 
@@ -32,10 +36,20 @@ class VehicleConflict(Exception):
 
 
 class VehicleRefusal(Exception):
-    """An edit that cannot be; the text is a message id."""
+    """An edit that cannot be; `sentence` says why, `part` in which section of the file: km, plate, owner, gone."""
+
+    def __init__(self, told: str | Sentence, part: str = "") -> None:
+        self.part = part
+        self.sentence = told if isinstance(told, Sentence) else Sentence(told)
+        super().__init__(self.sentence.english())
 
 
-def _locked(vehicle: Vehicle, version: int) -> Vehicle:
+def locked(vehicle: Vehicle, version: int) -> Vehicle:
+    """This function will return the car held for this transaction, one version further but not saved yet.
+
+    :raises StillOpen: it comes from an import that is still being written.
+    :raises VehicleConflict: it is of another version than the editor saw.
+    """
     current = Vehicle.objects.unscoped(EDIT).select_for_update().get(pk=vehicle.pk)
     require_closed(current.batch)
     if current.version != version:
@@ -44,11 +58,11 @@ def _locked(vehicle: Vehicle, version: int) -> Vehicle:
     return current
 
 
-def _saved(
+def saved(
     current: Vehicle, pairs: Sequence[tuple[str, object, object]], *, actor: Viewer, now: datetime, why: str,
     owners: Sequence[int | None] = (),
 ) -> int:  # fmt: skip
-    """Save the car, write the change log, bring search text and facts up to date; return how many changes."""
+    """This function will save the car, write the log, bring search text and facts up to date; return how many changes."""
     current.save()
     changes = [
         FieldChange(VEHICLES, current.pk, f, as_text(old), as_text(new), actor.store_id) for f, old, new in pairs
@@ -61,22 +75,40 @@ def _saved(
     return record_changes(changes, actor=actor, now=now, source="page", why=why)
 
 
+def require_possible(name: str, value: Any, today: date) -> None:
+    """Let a day of a car be saved only when it can be.
+
+    :raises VehicleRefusal: it cannot.
+    """
+    refusal = None
+    if name in ("purchase_date", "registered_on"):
+        refusal = refuse_past_day(value, today)
+    elif name in ("inspection_due_on", "warranty_until"):
+        refusal = refuse_due_day(value)
+    if refusal:
+        raise VehicleRefusal(refusal)
+
+
 @transaction.atomic
 def edit_vehicle(
     vehicle: Vehicle, values: dict[str, Any], *, version: int, actor: Viewer, now: datetime, why: str = ""
 ) -> int:
-    """This function will save the plain fields of a car and return how many changed.
+    """This function will save the plain fields of a car and return how many changed; another model brings its interval.
 
     :raises VehicleConflict: the car is of another version than the editor saw.
+    :raises VehicleRefusal: a day cannot be.
     """
-    current = _locked(vehicle, version)
+    current = locked(vehicle, version)
     pairs: list[tuple[str, object, object]] = []
     for name in PLAIN_FIELDS:
         old, new = getattr(current, name), values.get(name, getattr(current, name))
         if old != new and not (old in (None, "") and new in (None, "")):
+            require_possible(name, new, localtime(now).date())
             pairs.append((name, old, new))
             setattr(current, name, new)
-    return _saved(current, pairs, actor=actor, now=now, why=why) if pairs else 0
+    if {name for name, _old, _new in pairs} & set(MODEL_FIELDS):
+        current.model = model_named(current.group_id, *(getattr(current, name) for name in MODEL_FIELDS))
+    return saved(current, pairs, actor=actor, now=now, why=why) if pairs else 0
 
 
 @transaction.atomic
@@ -88,10 +120,10 @@ def change_plate(
     :raises VehicleConflict: the car is of another version than the editor saw.
     :raises VehicleRefusal: another car of the group wears that plate today.
     """
-    current = _locked(vehicle, version)
+    current = locked(vehicle, version)
     wearing = Vehicle.objects.unscoped(EDIT).filter(group_id=current.group_id, plate=plate).exclude(pk=current.pk)
     if plate and wearing.exists():
-        raise VehicleRefusal(N_("Another car wears this plate: take it off there first"))
+        raise VehicleRefusal(N_("Another car wears this plate: take it off there first"), "plate")
     old = current.plate
     if old == plate:
         return 0
@@ -101,7 +133,7 @@ def change_plate(
     if plate:
         VehiclePlate.objects.create(vehicle=current, plate=plate, since=since)
     current.plate = plate
-    return _saved(current, [("plate", old, plate)], actor=actor, now=now, why=why)
+    return saved(current, [("plate", old, plate)], actor=actor, now=now, why=why)
 
 
 @transaction.atomic
@@ -113,14 +145,14 @@ def change_owner(
     :raises VehicleConflict: the car is of another version than the editor saw.
     :raises VehicleRefusal: the day lies before the present owner's.
     """
-    current = _locked(vehicle, version)
+    current = locked(vehicle, version)
     before = current.owner_id
     if before == owner.pk:
         return 0
     present = Ownership.objects.unscoped(EDIT).filter(vehicle=current, until=None, is_principal=True).first()
     require_closed(owner.batch, present.batch if present else None)
     if present and present.since and since < present.since:
-        raise VehicleRefusal(N_("The present owner has the car since a later day"))
+        raise VehicleRefusal(N_("The present owner has the car since a later day"), "owner")
     if present:
         present.until = since
         present.save(update_fields=["until"])
@@ -128,7 +160,7 @@ def change_owner(
     for store_id in current.stores.values_list("store_id", flat=True):
         CustomerStore.objects.get_or_create(customer=owner, store_id=store_id, defaults={"since": since})
     current.owner = owner
-    return _saved(current, [("owner", before, owner.pk)], actor=actor, now=now, why=why, owners=[before])
+    return saved(current, [("owner", before, owner.pk)], actor=actor, now=now, why=why, owners=[before])
 
 
 @transaction.atomic
@@ -138,12 +170,15 @@ def dispose(
     """This function will note that a car is gone since a day, and why.
 
     :raises VehicleConflict: the car is of another version than the editor saw.
+    :raises VehicleRefusal: the day is yet to come, or before the purchase.
     """
-    current = _locked(vehicle, version)
+    current = locked(vehicle, version)
+    if refusal := refuse_disposal(on, localtime(now).date(), current.purchase_date):
+        raise VehicleRefusal(refusal, "gone")
     Disposal.objects.unscoped(EDIT).update_or_create(vehicle=current, disposed_on=on, defaults={"reason": reason})
     pairs = [("disposed_on", current.disposed_on, on), ("disposal_reason", current.disposal_reason, reason)]
     current.disposed_on, current.disposal_reason = on, reason
-    return _saved(current, [p for p in pairs if p[1] != p[2]], actor=actor, now=now, why=why)
+    return saved(current, [p for p in pairs if p[1] != p[2]], actor=actor, now=now, why=why)
 
 
 @transaction.atomic
@@ -152,9 +187,9 @@ def take_back(vehicle: Vehicle, *, version: int, actor: Viewer, now: datetime, w
 
     :raises VehicleConflict: the car is of another version than the editor saw.
     """
-    current = _locked(vehicle, version)
+    current = locked(vehicle, version)
     if current.disposed_on is None:
         return 0
     pairs = [("disposed_on", current.disposed_on, None), ("disposal_reason", current.disposal_reason, "")]
     current.disposed_on, current.disposal_reason = None, ""
-    return _saved(current, pairs, actor=actor, now=now, why=why)
+    return saved(current, pairs, actor=actor, now=now, why=why)

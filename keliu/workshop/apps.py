@@ -15,6 +15,7 @@ class WorkshopConfig(AppConfig):
     lists = "keliu.workshop.lists.VISITS"
     timeline = "keliu.workshop.queries.VISITS"
     finds_orders = "keliu.workshop.queries.orders_found"
+    odometer_of_visits = "keliu.workshop.queries.odometer_of_visits"
     keeps_facts = "keliu.workshop.actions.bring_files_up_to_date"
     hears = {"customers.model_changed": "keliu.workshop.jobs.refresh_model"}
     menu = (MenuEntry(N_("Visits"), "workshop:visits", "wrench", N_("Front desk"), Deed.SEE_VISITS, 30),)

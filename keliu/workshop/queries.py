@@ -1,5 +1,6 @@
 """Reads of the workshop: a visit with its lines, the visits of a file's history, orders found by their number."""
 
+from datetime import date
 from string import ascii_letters
 
 from django.db.models import Q, QuerySet
@@ -32,6 +33,13 @@ def _visits(scope: Scope) -> QuerySet[Visit]:
 
 def _events(scope: Scope, limit: int) -> list[Event]:
     return [event_of(row) for row in _visits(scope).select_related("advisor").order_by("-arrived_at", "-id")[:limit]]
+
+
+def odometer_of_visits(vehicle_id: int, store_id: int | None) -> list[tuple[date, int]]:
+    """This function will return day and km of a car's visits to a store, as far as an odometer was noted."""
+    rows = Visit.objects.unscoped("odometer of a found car").filter(vehicle_id=vehicle_id, cancelled=False)
+    rows = rows.alias(store_key=Unindexed("store_id")).filter(store_key=store_id, odometer_km__gt=0)
+    return list(rows.values_list("arrived_on", "odometer_km"))
 
 
 def event_of(visit: Visit) -> Event:

@@ -32,7 +32,7 @@ class Customer(models.Model):
     gender = models.CharField(max_length=6, blank=True, choices=Gender.choices)
     birthday = models.DateField(null=True)
     is_company = models.BooleanField(default=False)
-    region_code = models.CharField(max_length=6, blank=True)
+    region_code = models.CharField(max_length=9, blank=True)
     level = models.CharField(max_length=16, blank=True, choices=Level.choices)
     source = models.CharField(max_length=60, blank=True)
     email = models.CharField(max_length=120, blank=True)

@@ -10,202 +10,151 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keliu.access.decorators import may
-from keliu.audit.actions import as_text
 from keliu.audit.queries import StillOpen
 from keliu.customers import edits
-from keliu.customers.actions import EditConflict
-from keliu.customers.forms import AddressForm, ContactForm, CustomerForm, NewCustomerForm, PhonesForm, TraitsForm
-from keliu.customers.merging import merge
-from keliu.customers.models import CompanyContact, Customer, CustomerAddress, CustomerTraits
-from keliu.customers.overview import phones_of
-from keliu.customers.queries import sees_in_full
-from keliu.customers.views.seen import seen_customer
+from keliu.customers.actions import EditConflict, FileRefusal
+from keliu.customers.forms import NewCustomerForm
+from keliu.customers.holders import holders_of, record_foreign
+from keliu.customers.models import Customer
+from keliu.customers.queries import sees_in_full, sees_numbers
+from keliu.customers.views.seen import remember_look_up, seen_customer
+from keliu.customers.whole_edits import Saved, save_file
+from keliu.customers.whole_forms import FileForms, Sight, wrong_fields
 from keliu.rules.rights import Deed
+from keliu.web.filters import Asked
 from keliu.web.sentences import say
 
-SEEN = "part of a seen customer"
 
-
-def _person(request: HttpRequest, pk: int) -> Customer:
-    return seen_customer(request, pk, timezone.now().timestamp())
-
-
-def _version(request: HttpRequest) -> int:
+def version_of(request: HttpRequest) -> int:
+    """This function will return the version of the file that a form was filled in on; 0 for what is no number."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def others_with(request: HttpRequest, numbers: list[str], person: Customer | None = None) -> list[Customer]:
+    """This function will return who else has numbers that are typed and not yet said to be shared; logged as a look-up."""
+    asked = Asked(request.viewer, timezone.localdate())  # type: ignore[attr-defined]
+    said = set(request.POST.get("shared", "").split(","))
+    others = holders_of([number for number in numbers if number not in said], asked, but=person)
+    now = timezone.now()
+    if foreign := record_foreign(others, asked, now=now):
+        remember_look_up(request, foreign, now.timestamp())
+    return others
 
 
 @may(Deed.EDIT_FILES)
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """A new customer of the person's store."""
-    viewer = request.viewer  # type: ignore[attr-defined]
+    """A new customer of the person's store; whose number is another's is asked about first."""
+    viewer, today = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
     if viewer.store_id is None:
         raise Http404
-    form = NewCustomerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        values = {name: form.cleaned_data[name] for name in NewCustomerForm.Meta.fields}
-        known = edits.known_customer(values["name"], form.cleaned_data["phones"], viewer)
-        if known is not None:
-            messages.warning(request, _("This is the file of %(name)s with this number; none was opened anew") % values)
-            return redirect("customers:card", known.pk)
-        person = edits.create_customer(
-            values, phones=form.cleaned_data["phones"], address=form.cleaned_data["address"], actor=viewer,
-            now=timezone.now(), today=timezone.localdate(),
-        )  # fmt: skip
-        messages.success(request, _("The file of %(name)s is open") % {"name": person.name})
-        return redirect("customers:card", person.pk)
-    return render(request, "customers/new_page.html", {"form": form}, status=422 if form.errors else 200)
+    form = NewCustomerForm(request.POST or None, today=today)
+    if request.method != "POST" or not form.is_valid():
+        return _new_page(request, form)
+    values = {name: form.cleaned_data[name] for name in NewCustomerForm.Meta.fields}
+    numbers = form.cleaned_data["phones"]
+    known = edits.known_customer(values["name"], numbers, viewer)
+    if known is not None:
+        messages.warning(request, _("This is the file of %(name)s with this number; none was opened anew") % values)
+        return redirect("customers:card", known.pk)
+    if others := others_with(request, numbers):
+        return _new_page(request, form, others=others, shared=",".join(numbers))
+    person = edits.create_customer(
+        values, phones=numbers, address=form.cleaned_data["address"], actor=viewer, now=timezone.now(), today=today
+    )
+    messages.success(request, _("The file of %(name)s is open; add the car next") % {"name": person.name})
+    return redirect("customers:card", person.pk)
+
+
+def _new_page(request: HttpRequest, form: NewCustomerForm, **told: Any) -> HttpResponse:
+    wrong = wrong_fields([form]) if form.is_bound else []
+    status = 422 if wrong or told else 200
+    return render(request, "customers/new_page.html", {"form": form, "wrong": wrong, **told}, status=status)
 
 
 @may(Deed.EDIT_FILES)
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct a customer's file; who saves second sees both versions."""
-    person = _person(request, pk)
-    in_full = sees_in_full(request.viewer, person)  # type: ignore[attr-defined]
+    """Correct a customer's file, all its sections at once; who saves second sees both versions."""
+    person = seen_customer(request, pk, timezone.now().timestamp())
+    sight = _sight(request, person)
     if request.method == "GET":
-        return _edit_page(request, person, CustomerForm(instance=person, in_full=in_full), person.version)
-    original = Customer.objects.unscoped(SEEN).get(pk=pk)
-    form = CustomerForm(request.POST, instance=person, in_full=in_full)
-    if not form.is_valid():
-        return _edit_page(request, original, form, _version(request), status=422)
-    values = form.values()
+        return _page(request, FileForms(person, sight))
+    forms = FileForms(person, sight, request.POST)
+    if not forms.is_valid():
+        return _page(request, forms, 422)
+    if others := others_with(request, forms.phones.numbers(), person):
+        return _page(request, forms, 422, others=others, shared=",".join(forms.phones.numbers()))
+    return _save(request, forms)
+
+
+def _save(request: HttpRequest, forms: FileForms) -> HttpResponse:
+    values = forms.singles()
     for name in values:
         if request.POST.get(f"pick_{name}") == "theirs":
-            values[name] = getattr(original, name)
+            values[name] = forms.stands[name]
+    given = {"actor": request.viewer, "now": timezone.now(), "today": timezone.localdate()}  # type: ignore[attr-defined]
     try:
-        changed = edits.edit_file(
-            original, values, version=_version(request), actor=request.viewer, now=timezone.now(),  # type: ignore[attr-defined]
-            why=request.POST.get("why", ""),
-        )  # fmt: skip
+        saved = save_file(
+            forms.person, forms.edit(values), version=version_of(request), why=request.POST.get("why", ""), **given
+        )
     except EditConflict as conflict:
-        return _merge_page(request, conflict.current, values, form, in_full)
+        return _merge_page(request, conflict.current, values)
     except StillOpen as still:
-        return _edit_page(request, original, form, _version(request), status=409, still_open=say(still.sentence))
-    if changed:
-        request.session["undo"] = [pk, _version(request) + 1, changed]
-    return redirect("customers:card", pk)
+        return _page(request, forms, 409, still_open=say(still.sentence))
+    except FileRefusal as refusal:
+        forms.file.add_error(refusal.field, say(refusal.sentence))
+        return _page(request, forms, 422)
+    _tell(request, forms.person, saved)
+    return redirect("customers:card", forms.person.pk)
+
+
+def _tell(request: HttpRequest, person: Customer, saved: Saved) -> None:
+    """Offer to take the fields back, and say which other sections were saved."""
+    if saved.fields:
+        request.session["undo"] = [person.pk, saved.version, saved.fields]
+    if saved.sections:
+        told = _(", ").join(_(section) for section in saved.sections)
+        messages.success(request, _("Saved: %(sections)s") % {"sections": told})
+
+
+def _sight(request: HttpRequest, person: Customer) -> Sight:
+    viewer, now = request.viewer, timezone.localtime()  # type: ignore[attr-defined]
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Sight(sees_in_full(viewer, person), sees_numbers(viewer, person, midnight), now.date())
+
+
+def _merge_page(request: HttpRequest, current: Customer, mine: dict[str, Any]) -> HttpResponse:
+    """Show both versions: what only one changed is settled, what both changed is to choose."""
+    sight = _sight(request, current)
+    merged = FileForms(current, sight).merged(request.POST, mine)
+    return _page(request, FileForms(current, sight, request.POST, merged.values), 409, merged=merged)
+
+
+def _page(request: HttpRequest, forms: FileForms, status: int = 200, **told: Any) -> HttpResponse:
+    """Draw the page with all sections, each with what was typed into it or what stands there."""
+    context = {
+        "person": forms.person,
+        "forms": forms,
+        "in_full": forms.sight.in_full,
+        "wrong": forms.wrong() if status == 422 else [],
+        "why": request.POST.get("why", ""),
+        "first": next((row.pk for row in forms.numbers if row.until is None), ""),
+        "is_address_hidden": forms.hides("address"),
+    }
+    return render(request, "customers/edit_page.html", context | told, status=status)
 
 
 @may(Deed.EDIT_FILES)
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one's own edit of a moment ago back, unless somebody has gone on with the file."""
-    person = _person(request, pk)
+    person = seen_customer(request, pk, timezone.now().timestamp())
     given = {"actor": request.viewer, "now": timezone.now(), "why": _("taken back at once")}  # type: ignore[attr-defined]
     try:
-        edits.undo_edit(person, version=_version(request), **given)
+        edits.undo_edit(person, version=version_of(request), **given)
         messages.success(request, _("Taken back; the file stands as before"))
     except edits.TooLateToUndo:
         messages.warning(request, _("Not taken back: the file was changed since, or it is too long ago"))
     return redirect("customers:card", pk)
-
-
-def _merge_page(
-    request: HttpRequest, current: Customer, mine: dict[str, Any], form: CustomerForm, in_full: bool
-) -> HttpResponse:
-    """Show both versions: what only one changed is settled, what both changed is to choose."""
-    seen = {name: request.POST.get(f"was_{name}", "") for name in mine}
-    theirs = {name: getattr(current, name) for name in mine}
-    labels = {name: str(field.label) for name, field in form.fields.items()}
-    merged = merge(seen, theirs, mine, labels)
-    again = CustomerForm(initial=merged.values, instance=current, in_full=in_full)
-    return _edit_page(request, current, again, current.version, status=409, merged=merged)
-
-
-def _edit_page(
-    request: HttpRequest, person: Customer, form: CustomerForm, version: int, *, status: int = 200, **told: Any
-) -> HttpResponse:
-    """Draw the page with all parts of the file; the parts that were not sent show what stands there now."""
-    in_full = sees_in_full(request.viewer, person)  # type: ignore[attr-defined]
-    address = CustomerAddress.objects.unscoped(SEEN).filter(customer=person, until=None).first()
-    traits = CustomerTraits.objects.unscoped(SEEN).filter(customer=person).first()
-    contacts = CompanyContact.objects.unscoped(SEEN).filter(customer=person, until=None)
-    context = {
-        "person": person,
-        "form": form,
-        "version": version,
-        "seen": [(name, as_text(getattr(person, name)) or "") for name in form.fields],
-        "in_full": in_full,
-        "phones": phones_of(person),
-        "address": address,
-        "contacts": contacts.order_by("part", "id"),
-        "phones_form": PhonesForm(),
-        "address_form": AddressForm(initial={"text": address.text if address and in_full else ""}),
-        "traits_form": TraitsForm(initial={n: getattr(traits, n) for n in edits.TRAIT_FIELDS} if traits else {}),
-        "contact_form": ContactForm(),
-    }
-    return render(request, "customers/edit_page.html", context | told, status=status)
-
-
-def _keys(request: HttpRequest, name: str) -> list[int]:
-    return [int(key) for key in request.POST.getlist(name) if key.isascii() and key.isdigit() and len(key) < 16]
-
-
-def _save_phones(request: HttpRequest, person: Customer, form: Any, common: dict[str, Any]) -> int:
-    first = _keys(request, "first")
-    return edits.change_phones(
-        person,
-        added=form.cleaned_data["added"],
-        ended=_keys(request, "ended"),
-        first=first[0] if first else None,
-        **common,
-    )
-
-
-def _save_address(request: HttpRequest, person: Customer, form: Any, common: dict[str, Any]) -> int:
-    return edits.change_address(person, form.cleaned_data["text"].strip(), **common)
-
-
-def _save_traits(request: HttpRequest, person: Customer, form: Any, common: dict[str, Any]) -> int:
-    return edits.change_traits(person, form.cleaned_data, **common)
-
-
-def _save_contacts(request: HttpRequest, person: Customer, form: Any, common: dict[str, Any]) -> int:
-    added = [form.cleaned_data] if form.cleaned_data.get("name") else []
-    return edits.change_company_contacts(person, added=added, ended=_keys(request, "ended"), **common)
-
-
-PARTS = {
-    "phones": (PhonesForm, _save_phones, "phones_form"),
-    "address": (AddressForm, _save_address, "address_form"),
-    "traits": (TraitsForm, _save_traits, "traits_form"),
-    "contacts": (ContactForm, _save_contacts, "contact_form"),
-}
-
-
-@may(Deed.EDIT_FILES)
-@require_POST
-def edit_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
-    """Save phones, address, traits or the contacts of a company; what was typed stays when it cannot be saved."""
-    if part not in PARTS:
-        raise Http404
-    person = _person(request, pk)
-    form_type, save, slot = PARTS[part]
-    only_ends = part == "contacts" and request.POST.getlist("ended") and not request.POST.get("name")
-    form = form_type(request.POST)
-    if only_ends:
-        form.empty_permitted = True
-        form.use_required_attribute = False
-        form.cleaned_data = {}
-    elif not form.is_valid():
-        return _part_page(request, person, {slot: form}, 422)
-    common = {
-        "version": _version(request), "actor": request.viewer, "now": timezone.now(),  # type: ignore[attr-defined]
-        "today": timezone.localdate(), "why": request.POST.get("why", ""),
-    }  # fmt: skip
-    try:
-        save(request, person, form, common)
-    except EditConflict as conflict:
-        return _part_page(request, conflict.current, {slot: form, "part_conflict": True}, 409)
-    except StillOpen as still:
-        return _part_page(request, person, {slot: form, "still_open": say(still.sentence)}, 409)
-    messages.success(request, _("Saved"))
-    return redirect("customers:edit", pk)
-
-
-def _part_page(request: HttpRequest, person: Customer, told: dict[str, Any], status: int) -> HttpResponse:
-    in_full = sees_in_full(request.viewer, person)  # type: ignore[attr-defined]
-    form = CustomerForm(instance=person, in_full=in_full)
-    return _edit_page(request, person, form, person.version, status=status, **told)

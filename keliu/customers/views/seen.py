@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from keliu.customers.models import Customer, Vehicle
 from keliu.rules.rights import Deed, Viewer
@@ -18,17 +19,35 @@ def remember_look_up(request: HttpRequest, customer_ids: list[int], moment: floa
     request.session[LOOKED_UP] = dict(latest)
 
 
+def _looked_up(request: HttpRequest, moment: float) -> list[int]:
+    """Return the customers whom the person looked up within half an hour."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if not viewer.may(Deed.LOOK_UP_CALLER):
+        return []
+    kept = request.session.get(LOOKED_UP, {})
+    return [int(key) for key, at in kept.items() if moment - at < MINUTES * 60]
+
+
 def seen_customer(request: HttpRequest, pk: int, moment: float) -> Customer:
     """This function will return a customer that the person may open; any other is absent, as if he did not exist."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     rows = Customer.objects.visible_to(viewer)
-    looked_up_at = request.session.get(LOOKED_UP, {}).get(str(pk), 0.0)
-    if moment - looked_up_at < MINUTES * 60 and viewer.may(Deed.LOOK_UP_CALLER):
+    if pk in _looked_up(request, moment):
         rows = Customer.objects.all().looked_up_by(viewer)
     return get_object_or_404(rows.select_related("home_store", "facts__main_vehicle"), pk=pk)
 
 
-def seen_vehicle(request: HttpRequest, pk: int) -> Vehicle:
-    """This function will return a vehicle that the person may open."""
-    rows = Vehicle.objects.visible_to(request.viewer)  # type: ignore[attr-defined]
-    return get_object_or_404(rows.select_related("facts", "owner", "model", "home_store"), pk=pk)
+def seen_vehicle(request: HttpRequest, pk: int, *, or_looked_up: bool = False) -> Vehicle:
+    """This function will return a vehicle that the person may open.
+
+    `or_looked_up`: also one of a caller whom he looked up just now; to read it and its odometer, not to change the rest.
+    """
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    with_parts = ("facts", "owner", "model", "home_store")
+    rows = Vehicle.objects.visible_to(viewer).select_related(*with_parts)
+    if or_looked_up and (callers := _looked_up(request, timezone.now().timestamp())):
+        owners = Customer.objects.all().looked_up_by(viewer).filter(pk__in=callers).values("pk")
+        theirs = Vehicle.objects.unscoped("cars of a looked-up caller").filter(owner__in=owners)
+        if car := theirs.select_related(*with_parts).filter(pk=pk).first():
+            return car
+    return get_object_or_404(rows, pk=pk)

@@ -1,131 +1,226 @@
-"""Corrections of a vehicle's file: plain facts, plate, owner, disposal, each with its day."""
+"""Corrections of a vehicle's file, all sections in one save; and the odometer alone, two taps from a card."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from keliu.access.decorators import may
+from keliu.audit.actions import as_text
 from keliu.audit.queries import StillOpen
-from keliu.customers import vehicle_edits as edits
-from keliu.customers.forms import DisposalForm, OwnerForm, PlateForm, VehicleForm
-from keliu.customers.models import Customer, CustomerNumber, Vehicle
-from keliu.customers.prepared import prepare_cars
+from keliu.customers.merging import Merge, merge
+from keliu.customers.models import Customer, CustomerNumber, Vehicle, VehicleFacts
+from keliu.customers.odometer import OdometerDoubt, read_odometer
+from keliu.customers.prepared import inspection_of, prepare_cars
+from keliu.customers.vehicle_edits import PLAIN_FIELDS, VehicleConflict, VehicleRefusal
+from keliu.customers.vehicle_forms import DisposalForm, OdometerForm, OwnerForm, PlateForm, VehicleForm
+from keliu.customers.views.edits import version_of
 from keliu.customers.views.seen import seen_vehicle
+from keliu.customers.whole_edits import VehicleEdit, save_vehicle
+from keliu.customers.whole_forms import wrong_fields
 from keliu.rules.rights import Deed, Viewer
 from keliu.sheets.phones import read_phone
 from keliu.web.filters import Asked
 from keliu.web.sentences import say
 
 
+@dataclass(slots=True)
+class CarForms:
+    """All sections of a car's file."""
+
+    plain: VehicleForm
+    km: OdometerForm
+    plate: PlateForm
+    owner: OwnerForm
+    gone: DisposalForm
+
+    def all(self) -> tuple[forms.BaseForm, ...]:
+        """Return the forms in the order of the page."""
+        return (self.plain, self.km, self.plate, self.owner, self.gone)
+
+    def refuse(self, part: str, why: str) -> None:
+        """Put a refusal at the section it is about."""
+        places = {"km": "km", "plate": "plate", "owner": "owner", "gone": "on"}
+        form = getattr(self, part or "plain")
+        form.add_error(places.get(part), why)
+
+
+def _forms(car: Vehicle, today: date, data: Any = None, values: dict[str, Any] | None = None) -> CarForms:
+    """Return the forms, bound to what was sent; `values` stand in the plain fields instead (a merge)."""
+    gone = {"on": car.disposed_on or today, "reason": car.disposal_reason}
+    return CarForms(
+        VehicleForm(
+            None if values else data, instance=Vehicle.objects.unscoped("copy of a seen car").get(pk=car.pk),
+            today=today, hints=hints_of(car, today), initial=values,
+        ),
+        OdometerForm(data, today=today, bought_on=car.purchase_date, initial={"on": today}),
+        PlateForm(data, today=today, initial={"since": today}),
+        OwnerForm(data, today=today, initial={"since": today}),
+        DisposalForm(data, car=car, today=today, initial=gone),
+    )  # fmt: skip
+
+
+def hints_of(car: Vehicle, today: date) -> dict[str, str]:
+    """This function will say which dates are reckoned where the file names none."""
+    hints = {}
+    inspection = None if car.inspection_due_on else inspection_of(car, today)
+    if inspection:
+        by_law, by_purchase = _("reckoned from the registration: %(day)s"), _("reckoned from the purchase: %(day)s")
+        hints["inspection_due_on"] = (by_law if car.registered_on else by_purchase) % {"day": inspection}
+    facts = VehicleFacts.objects.unscoped("facts of a seen car").filter(vehicle=car).first()
+    if not car.warranty_until and facts and facts.warranty_ends_on:
+        hints["warranty_until"] = _("reckoned from the purchase and the model's months: %(day)s") % {
+            "day": facts.warranty_ends_on
+        }
+    return hints
+
+
 @may(Deed.EDIT_FILES)
 @require_http_methods(["GET", "POST"])
 def edit_vehicle(request: HttpRequest, pk: int) -> HttpResponse:
-    """The plain facts of a car."""
-    car = seen_vehicle(request, pk)
+    """Everything of a car that is corrected by hand; what was typed stays when it cannot be saved."""
+    car, today = seen_vehicle(request, pk), timezone.localdate()
     if request.method == "GET":
-        return _page(request, car)
-    form = VehicleForm(request.POST, instance=seen_vehicle(request, pk))
-    if not form.is_valid():
-        return _page(request, car, 422, form=form)
+        return _page(request, car, _forms(car, today))
+    sections = _forms(car, today, request.POST)
+    owner = _owner_named(request.viewer, sections.owner)  # type: ignore[attr-defined]
+    if not all(form.is_valid() for form in sections.all()):
+        return _page(request, car, sections, 422)
+    values = {name: sections.plain.cleaned_data[name] for name in sections.plain.fields}
+    for name in values:
+        if request.POST.get(f"pick_{name}") == "theirs":
+            values[name] = getattr(car, name)
     try:
-        n = edits.edit_vehicle(car, form.cleaned_data, **_common(request))
-    except edits.VehicleConflict as conflict:
-        return _page(request, conflict.current, 409, form=form, has_clash=True)
+        n = save_vehicle(car, _edit_of(request, sections, values, owner), **_common(request))
+    except VehicleConflict as conflict:
+        return _merge_page(request, conflict.current, values)
     except StillOpen as still:
-        return _page(request, car, 409, form=form, still_open=say(still.sentence))
-    messages.success(request, _("Saved: %(n)s fields changed") % {"n": n})
+        return _page(request, car, sections, 409, still_open=say(still.sentence))
+    except VehicleRefusal as refusal:
+        sections.refuse(refusal.part, say(refusal.sentence))
+        return _page(request, car, sections, 422)
+    except OdometerDoubt as doubt:
+        return _page(request, car, sections, 422, doubt=say(doubt.sentence), sure=_sure(sections.km))
+    messages.success(request, _("Saved: %(n)s fields changed") % {"n": n} if n else _("Nothing was changed"))
     return redirect("customers:vehicle", pk)
 
 
-@may(Deed.EDIT_FILES)
-@require_POST
-def edit_vehicle_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
-    """Plate, owner, disposal; what was typed stays when it cannot be saved."""
-    if part not in PARTS:
-        raise Http404
-    car = seen_vehicle(request, pk)
-    form_type, save, slot = PARTS[part]
-    form = form_type(request.POST)
-    if not form.is_valid():
-        return _page(request, car, 422, **{slot: form})
-    try:
-        save(request, car, form)
-    except edits.VehicleConflict as conflict:
-        return _page(request, conflict.current, 409, has_clash=True, **{slot: form})
-    except StillOpen as still:
-        return _page(request, car, 409, still_open=say(still.sentence), **{slot: form})
-    except edits.VehicleRefusal as refusal:
-        form.add_error(None, _(str(refusal)))
-        return _page(request, car, 422, **{slot: form})
-    messages.success(request, _("Saved"))
-    return redirect("customers:vehicle", pk)
+def _sure(form: OdometerForm) -> str:
+    """Return what a person says yes to: this figure on this day, no other."""
+    return f"{form.cleaned_data['km']} {form.cleaned_data['on']}"
+
+
+def _edit_of(request: HttpRequest, sections: CarForms, values: dict[str, Any], owner: Customer | None) -> VehicleEdit:
+    km, plate, gone = sections.km.cleaned_data, sections.plate.cleaned_data, sections.gone.cleaned_data
+    is_other_plate = bool(plate["plate"] or plate["off"])
+    is_gone = gone["is_new"] and not gone.get("back")
+    return VehicleEdit(
+        values=values,
+        km=km["km"],
+        read_on=km["on"],
+        is_km_sure=request.POST.get("sure") == _sure(sections.km),
+        plate=plate["plate"] if is_other_plate else None,
+        plate_since=plate["since"],
+        owner=owner,
+        owner_since=sections.owner.cleaned_data["since"],
+        gone_on=gone["on"] if is_gone else None,
+        gone_reason=gone.get("reason", ""),
+        is_back=bool(gone.get("back")),
+    )
 
 
 def _common(request: HttpRequest) -> dict[str, Any]:
-    text = request.POST.get("version", "")
-    version = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
     actor = request.viewer  # type: ignore[attr-defined]
-    return {"version": version, "actor": actor, "now": timezone.now(), "why": request.POST.get("why", "")}
+    return {
+        "version": version_of(request), "actor": actor, "now": timezone.now(), "why": request.POST.get("why", "")
+    }  # fmt: skip
 
 
-def _page(request: HttpRequest, car: Vehicle, status: int = 200, **told: Any) -> HttpResponse:
-    """Draw the page with all its forms."""
+def _merge_page(request: HttpRequest, current: Vehicle, mine: dict[str, Any]) -> HttpResponse:
+    """Show what both changed; the sections beside keep what was typed into them."""
+    car = seen_vehicle(request, current.pk)
+    seen = {name: request.POST.get(f"was_{name}", "") for name in mine}
+    labels = {name: str(field.label) for name, field in _forms(car, timezone.localdate()).plain.fields.items()}
+    merged: Merge = merge(seen, {name: getattr(car, name) for name in mine}, mine, labels)
+    sections = _forms(car, timezone.localdate(), request.POST, merged.values)
+    return _page(request, car, sections, 409, merged=merged)
+
+
+def _page(request: HttpRequest, car: Vehicle, sections: CarForms, status: int = 200, **told: Any) -> HttpResponse:
+    """Draw the page with all its sections."""
     prepare_cars([car], Asked(request.viewer, timezone.localdate()))  # type: ignore[attr-defined]
-    today = timezone.localdate()
     context = {
         "car": car,
         "in_full": car.in_full,
-        "form": VehicleForm(instance=car),
-        "plate_form": PlateForm(initial={"since": today}),
-        "owner_form": OwnerForm(initial={"since": today}),
-        "disposal_form": DisposalForm(initial={"on": today}),
+        "forms": sections,
+        "was": [(name, as_text(getattr(car, name)) or "") for name in PLAIN_FIELDS],
+        "wrong": wrong_fields(sections.all()) if status == 422 else [],
+        "why": request.POST.get("why", ""),
     }
     return render(request, "customers/edit_vehicle_page.html", context | told, status=status)
 
 
-def _save_plate(request: HttpRequest, car: Vehicle, form: Any) -> None:
-    edits.change_plate(car, form.cleaned_data["plate"], since=form.cleaned_data["since"], **_common(request))
-
-
-def _save_owner(request: HttpRequest, car: Vehicle, form: Any) -> None:
-    owner = _owner_named(request.viewer, form.cleaned_data["owner"])  # type: ignore[attr-defined]
-    edits.change_owner(car, owner, since=form.cleaned_data["since"], **_common(request))
-
-
-def _owner_named(viewer: Viewer, text: str) -> Customer:
-    """Return the one customer of the store whom a number or whole phone names.
-
-    :raises VehicleRefusal: nobody, or several.
-    """
+def _owner_named(viewer: Viewer, form: OwnerForm) -> Customer | None:
+    """Return the one customer of the store whom a number or whole phone names; where there is none, the form says so."""
+    if not form.is_valid() or not (text := form.cleaned_data["owner"].strip()):
+        return None
     seen = Customer.objects.all().looked_up_by(viewer)
-    numbers = CustomerNumber.objects.filter(group_id=viewer.group_id, number=text.strip()).values("customer_id")
-    found = list(seen.filter(pk__in=numbers)[:2]) or list(seen.filter(customer_no=text.strip())[:2])
+    numbers = CustomerNumber.objects.filter(group_id=viewer.group_id, number=text).values("customer_id")
+    found = list(seen.filter(pk__in=numbers)[:2]) or list(seen.filter(customer_no=text)[:2])
     phone = read_phone(text)
     if not found and phone:
         found = list(seen.filter(phones__number=phone, phones__until=None).distinct()[:2])
-    if len(found) != 1:
-        several, nobody = (
-            _("Several customers have this phone: use the number"),
-            _("No customer of this number or phone"),
-        )
-        raise edits.VehicleRefusal(several if found else nobody)
-    return found[0]
+    if len(found) == 1:
+        return found[0]
+    several, nobody = _("Several customers have this phone: use the number"), _("No customer of this number or phone")
+    form.add_error("owner", several if found else nobody)
+    return None
 
 
-def _save_disposal(request: HttpRequest, car: Vehicle, form: Any) -> None:
-    if request.POST.get("back"):
-        edits.take_back(car, **_common(request))
-    else:
-        edits.dispose(car, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"], **_common(request))
+@may(Deed.EDIT_FILES)
+@require_http_methods(["GET", "POST"])
+def odometer(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the odometer shows today, and nothing else: for the car that stands at the door."""
+    car, today = seen_vehicle(request, pk, or_looked_up=True), timezone.localdate()
+    form = OdometerForm(
+        request.POST or None, today=today, bought_on=car.purchase_date, is_needed=True, initial={"on": today}
+    )
+    if request.method == "GET" or not form.is_valid():
+        return _odometer_page(request, car, form)
+    km, on = form.cleaned_data["km"], form.cleaned_data["on"]
+    try:
+        read_odometer(car, km, on=on, is_sure=request.POST.get("sure") == _sure(form), **_common(request))
+    except OdometerDoubt as doubt:
+        return _odometer_page(request, car, form, doubt=say(doubt.sentence), sure=_sure(form))
+    except (VehicleRefusal, StillOpen) as refusal:
+        form.add_error("km", say(refusal.sentence))
+        return _odometer_page(request, car, form)
+    except VehicleConflict:
+        form.add_error("km", _("Somebody changed this car in between: look again and save"))
+        return _odometer_page(request, seen_vehicle(request, pk, or_looked_up=True), form)
+    messages.success(request, _("Noted: %(km)s km on %(day)s") % {"km": f"{km:,}", "day": on})
+    if request.POST.get("back") == "card" and car.owner_id:
+        return redirect("customers:card", car.owner_id)
+    return redirect("customers:vehicle", pk)
 
 
-PARTS = {
-    "plate": (PlateForm, _save_plate, "plate_form"),
-    "owner": (OwnerForm, _save_owner, "owner_form"),
-    "disposal": (DisposalForm, _save_disposal, "disposal_form"),
-}
+def _odometer_page(request: HttpRequest, car: Vehicle, form: OdometerForm, **told: Any) -> HttpResponse:
+    prepare_cars([car], Asked(request.viewer, timezone.localdate()))  # type: ignore[attr-defined]
+    wrong = wrong_fields([form]) if form.is_bound else []
+    context = {
+        "car": car,
+        "form": form,
+        "wrong": wrong,
+        "today": timezone.localdate(),
+        "back": request.POST.get("back") or request.GET.get("back", ""),
+        "why": request.POST.get("why", ""),
+    }
+    status = 422 if wrong or told else 200
+    return render(request, "customers/odometer_page.html", context | told, status=status)

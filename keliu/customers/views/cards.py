@@ -118,7 +118,7 @@ def _history(request: HttpRequest, person: Customer, cars: list[Vehicle], scope:
 @require_GET
 def vehicle(request: HttpRequest, pk: int) -> HttpResponse:
     """One vehicle: life, what is due, owners, plates, disposals, history."""
-    car = seen_vehicle(request, pk, or_looked_up=True)
+    car = seen_vehicle(request, pk)
     asking = _asking(request)
     prepare_vehicles([car], Asked(asking.viewer, asking.today))
     scope = Scope(asking.viewer, None, [pk])

@@ -40,7 +40,7 @@ def seen_customer(request: HttpRequest, pk: int, moment: float) -> Customer:
 def seen_vehicle(request: HttpRequest, pk: int, *, or_looked_up: bool = False) -> Vehicle:
     """This function will return a vehicle that the person may open.
 
-    `or_looked_up`: also one of a caller whom he looked up just now; to read it and its odometer, not to change the rest.
+    `or_looked_up`: also one of a caller whom he looked up just now: for its odometer, which stands at the door.
     """
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     with_parts = ("facts", "owner", "model", "home_store")

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -206,9 +207,15 @@ def odometer(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error("km", _("Somebody changed this car in between: look again and save"))
         return _odometer_page(request, seen_vehicle(request, pk, or_looked_up=True), form)
     messages.success(request, _("Noted: %(km)s km on %(day)s") % {"km": f"{km:,}", "day": on})
-    if request.POST.get("back") == "card" and car.owner_id:
-        return redirect("customers:card", car.owner_id)
-    return redirect("customers:vehicle", pk)
+    return redirect(_came_from(request, car))
+
+
+def _came_from(request: HttpRequest, car: Vehicle) -> str:
+    """Return the card that the person came from, else the page of the car."""
+    back = request.POST.get("back") or request.GET.get("back", "")
+    if back == "card" and car.owner_id:
+        return reverse("customers:card", args=[car.owner_id])
+    return reverse("customers:vehicle", args=[car.pk])
 
 
 def _odometer_page(request: HttpRequest, car: Vehicle, form: OdometerForm, **told: Any) -> HttpResponse:
@@ -221,6 +228,7 @@ def _odometer_page(request: HttpRequest, car: Vehicle, form: OdometerForm, **tol
         "today": timezone.localdate(),
         "back": request.POST.get("back") or request.GET.get("back", ""),
         "why": request.POST.get("why", ""),
+        "cancel": _came_from(request, car),
     }
     status = 422 if wrong or told else 200
     return render(request, "customers/odometer_page.html", context | told, status=status)

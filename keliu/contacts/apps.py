@@ -6,3 +6,4 @@ class ContactsConfig(AppConfig):
     label = "contacts"
     verbose_name = "Contact ledger"
     timeline = "keliu.contacts.queries.CONTACTS"
+    card_notices = "keliu.contacts.notices.dissatisfied"

@@ -23,7 +23,8 @@ def of_cars(vehicle_ids: Iterable[int]) -> Q:
     return Q(vehicle_id__in=cars) | Q(vehicle_id=None, customer_id__in=owners.values("owner_id"))
 
 
-def _contacts(scope: Scope) -> QuerySet[Contact]:
+def contacts_of(scope: Scope) -> QuerySet[Contact]:
+    """This function will return the contacts of a seen file in the person's own store."""
     own = of_cars(scope.vehicle_ids)
     if scope.customer_id is not None:
         own |= Q(customer_id=scope.customer_id)
@@ -34,7 +35,7 @@ def _contacts(scope: Scope) -> QuerySet[Contact]:
 
 def _events(scope: Scope, limit: int) -> list[Event]:
     events = []
-    for row in _contacts(scope).select_related("staff").order_by("-at")[:limit]:
+    for row in contacts_of(scope).select_related("staff").order_by("-at")[:limit]:
         way = _("called us") if row.direction == Contact.Direction.IN else ""
         reached = "" if row.connected else _("not reached")
         title = " ".join(filter(None, (_(row.channel), _(row.purpose) if row.purpose else "", way, reached)))
@@ -44,4 +45,4 @@ def _events(scope: Scope, limit: int) -> list[Event]:
     return events
 
 
-CONTACTS = TimelineSource("contact", N_("Contacts"), "phone", _events, lambda scope: _contacts(scope).count())
+CONTACTS = TimelineSource("contact", N_("Contacts"), "phone", _events, lambda scope: contacts_of(scope).count())

@@ -23,6 +23,7 @@ from keliu.customers.models import (
     VehiclePlate,
 )
 from keliu.customers.queries import LOOK_UP
+from keliu.customers.reveals import Reveals
 from keliu.org.models import Staff
 from keliu.rules.file_values import refuse_birthday, refuse_due_day, refuse_email, refuse_region
 from keliu.rules.masking import national_form
@@ -203,7 +204,7 @@ class EditConflict(Exception):
 
 
 class QuotaReached(Exception):
-    """The daily number of reveals is used up."""
+    """The daily number of customers whose numbers may be seen is used up."""
 
 
 class FileRefusal(Exception):
@@ -281,12 +282,12 @@ def edit_customer(
 
 
 @transaction.atomic
-def reveal_phones(customer: Customer, *, actor: Viewer, why: str, used: int, quota: int, now: datetime) -> list[str]:
-    """This function will return a customer's phones in full, logged with the reason.
+def reveal_phones(customer: Customer, *, actor: Viewer, why: str, reveals: Reveals, now: datetime) -> list[str]:
+    """This function will return a customer's phones in full, logged with the reason, the further looks of a day, too.
 
-    :raises QuotaReached: the person has revealed as many today as the shop allows.
+    :raises QuotaReached: the person has seen the numbers of as many other customers today as the shop allows.
     """
-    if used >= quota:
+    if not reveals.allows(customer.pk):
         raise QuotaReached
     RevealLog.objects.create(
         at=now, account_key=actor.account_id or 0, person=actor.name, store_id=actor.store_id, customer=customer,

@@ -20,6 +20,7 @@ from keliu.customers.models import (
     CustomerTraits,
     Vehicle,
 )
+from keliu.customers.nothing_due import has_long_over, why_nothing
 from keliu.customers.prepared import next_contacts_of, put_life
 from keliu.customers.queries import members_by_customer
 from keliu.customers.stages import stage_book
@@ -29,6 +30,7 @@ from keliu.rules.figure_values import ShopRules
 from keliu.rules.masking import mask_address
 from keliu.rules.periods import completed_years
 from keliu.rules.rights import Deed, Viewer
+from keliu.rules.what_was_said import refusals_in
 
 SEEN = "part of a seen customer"
 CHANGES_SHOWN = 8
@@ -59,6 +61,8 @@ def overview_of(person: Customer, asking: Asking) -> dict[str, Any]:
     in_full = viewer.sees_in_full(team_id=member.team_id if member else None)
     cars = cars_of(person, today)
     facts = getattr(person, "facts", None)
+    told_next = next_block(person, cars, asking)
+    cars = relevant_first(cars, told_next)
     main = next((car for car in cars if facts and car.pk == facts.main_vehicle_id), cars[0] if cars else None)
     book = stage_book(today)
     stage = book.stage(facts.last_visit_on if facts else None, person.home_store_id, main.model_id if main else None)
@@ -67,7 +71,10 @@ def overview_of(person: Customer, asking: Asking) -> dict[str, Any]:
         "facts": facts,
         "stage": stage,
         "age": completed_years(person.birthday, today) if person.birthday else None,
+        "gone": None if any(not car.disposed_on for car in cars) else _last_gone(cars),
         "cars": cars,
+        "has_long_over": has_long_over(cars, today),
+        "cancelled": sum(car.facts.cancelled for car in cars if hasattr(car, "facts")),
         "in_full": in_full,
         "phones": phones_of(person),
         "address": _address(person, in_full),
@@ -76,7 +83,8 @@ def overview_of(person: Customer, asking: Asking) -> dict[str, Any]:
         "contacts": _company_contacts(person),
         "traits": _traits(person),
         "changes": changes_of(person, cars, viewer, in_full) if viewer.may(Deed.SEE_AUDIT) else [],
-        "next": next_block(person, cars, asking),
+        "next": told_next,
+        "wish": wish_of(person),
         "open_batch": person.batch if person.batch in open_batches() else None,
     }
 
@@ -104,7 +112,32 @@ def next_block(person: Customer, cars: Sequence[Vehicle], asking: Asking) -> dic
     cars_by_key = {car.pk: car for car in cars}
     who = person.name or person.customer_no or _("the customer")
     told = [{"proposal": p, "car": cars_by_key[key], "title": title_of(p.contact, who)} for key, p in ranked]
-    return {"first": told[0] if told else None, "later": told[1:4], "window": window_of(asking)}
+    nothing = None if told else why_nothing(person, cars, asking.today)
+    return {
+        "first": told[0] if told else None, "later": told[1:4], "window": window_of(asking), "nothing": nothing,
+        "keys": [key for key, _proposal in ranked],
+    }  # fmt: skip
+
+
+def relevant_first(cars: Sequence[Vehicle], told_next: dict[str, Any]) -> list[Vehicle]:
+    """This function will put the cars of the next contacts before the others in use, those that are gone last."""
+    rank = {key: place for place, key in enumerate(told_next["keys"])}
+    return sorted(cars, key=lambda car: (car.disposed_on is not None, rank.get(car.pk, len(rank)), car.pk))
+
+
+def _last_gone(cars: Sequence[Vehicle]) -> Vehicle | None:
+    return max(cars, key=lambda car: car.disposed_on or date.min, default=None)
+
+
+def wish_of(person: Customer) -> dict[str, Any] | None:
+    """This function will return how a customer wants to be contacted: channel, hours, and words that he does not want to."""
+    said = refusals_in(person.note)
+    if not (person.preferred_channel or person.preferred_hours or said):
+        return None
+    hours = person.preferred_hours
+    channel = _(person.preferred_channel) if person.preferred_channel else ""
+    told = " · ".join(filter(None, (channel, hours, said)))
+    return {"told": told, "refuses": bool(refusals_in(hours) or said)}
 
 
 def window_of(asking: Asking) -> Any:

@@ -87,7 +87,8 @@ def put_life(car: Vehicle, book: StageBook) -> None:
             facts.last_read_km,
         )  # fmt: skip
         car.km_now = odometer.predict(today)
-        car.km_over = max(car.km_now - facts.due_km, 0) if facts.due_km and car.km_now else 0
+        is_over = facts.due_km and car.km_now and not car.disposed_on
+        car.km_over = max(car.km_now - facts.due_km, 0) if is_over else 0
         car.last_kind = _(facts.last_kind) if facts.last_kind else ""
         car.due_told = f"{facts.due_km:,} km" if facts.due_km else ""
 

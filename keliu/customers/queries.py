@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
-from keliu.customers.models import Customer, CustomerPhone, CustomerStore, RevealLog, SearchEntry, Vehicle
+from keliu.customers.models import Customer, CustomerPhone, CustomerStore, SearchEntry, Vehicle
 from keliu.customers.stages import stage_book
 from keliu.rules.rights import Viewer
 from keliu.rules.search_text import read_search
@@ -119,9 +118,3 @@ def sees_numbers(viewer: Viewer, customer: Customer, midnight: Any) -> bool:
     """This function will say whether a person knows a customer's numbers: his own team's, or shown to him today."""
     own = RevealLog.objects.unscoped("own reveals").filter(account_key=viewer.account_id, at__gte=midnight)
     return sees_in_full(viewer, customer) or own.filter(customer=customer, field="phone").exists()
-
-
-def reveals_today(viewer: Viewer, midnight: Any) -> int:
-    """This function will return how many values a person has revealed since midnight."""
-    own = RevealLog.objects.unscoped("own quota").filter(account_key=viewer.account_id, at__gte=midnight)
-    return own.exclude(field=LOOK_UP).count()

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from keliu.customers.views import cards, catalogue, duplicates, edits, files, finding, logs, new_vehicles, vehicle_edits
+from keliu.customers.views import (
+    cards,
+    catalogue,
+    duplicates,
+    edits,
+    files,
+    finding,
+    logs,
+    new_vehicles,
+    reveals,
+    vehicle_edits,
+)
 
 app_name = "customers"
 urlpatterns = [
@@ -10,7 +21,7 @@ urlpatterns = [
     path("customers/new/", edits.new, name="new"),
     path("customers/<int:pk>/", cards.card, name="card"),
     path("customers/<int:pk>/history/", cards.history, name="history"),
-    path("customers/<int:pk>/phones/", cards.reveal, name="reveal"),
+    path("customers/<int:pk>/phones/", reveals.reveal, name="reveal"),
     path("customers/<int:pk>/edit/", edits.edit, name="edit"),
     path("customers/<int:pk>/undo/", edits.undo, name="undo"),
     path("customers/<int:pk>/vehicles/new/", new_vehicles.new_vehicle, name="new_vehicle"),

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from keliu.rules.rights import Deed
+from keliu.web.keys import keys_of
 from keliu.web.menu import foot_of, menu_of, tabs_of
 
 
@@ -23,6 +24,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     foot, sheet = foot_of(menu)
     return {
         "viewer": viewer, "menu": menu, "menu_foot": foot, "menu_sheet": sheet, "menu_tabs": tabs_of(menu),
-        "banners": banners, "may_search": may_search,
+        "banners": banners, "may_search": may_search, "menu_keys": keys_of(viewer),
         "languages": settings.LANGUAGES,
     }  # fmt: skip

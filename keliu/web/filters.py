@@ -199,24 +199,30 @@ class DayRange(Filter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ahead(Filter):
-    """Due within so many days, what is overdue by up to 90 days included; `overdue` is the latter alone."""
+    """What ends ahead: `30` from today on, `..30` with what is overdue by up to 90 days, `overdue` the latter alone."""
 
     kind = "ahead"
-    presets: tuple[str, ...] = ("overdue", "7", "15", "30", "60")
+    presets: tuple[str, ...] = ("overdue", "7", "15", "30", "60", "..30")
     when: Between | None = None
 
     def is_readable(self, raw: str) -> bool:
-        return raw == "overdue" or (raw.isascii() and raw.isdigit() and len(raw) < 4)
+        days = raw.removeprefix("..")
+        return raw == "overdue" or (days.isascii() and days.isdigit() and len(days) < 4)
 
     def condition(self, raw: str, asked: Asked) -> Q:
-        latest = asked.today - timedelta(days=1) if raw == "overdue" else asked.today + timedelta(days=int(raw))
-        oldest = asked.today - timedelta(days=OVERDUE_DAYS)
+        has_overdue = raw == "overdue" or raw.startswith("..")
+        ahead = -1 if raw == "overdue" else int(raw.removeprefix(".."))
+        oldest = asked.today - timedelta(days=OVERDUE_DAYS if has_overdue else 0)
+        latest = asked.today + timedelta(days=ahead)
         return self.when(oldest, latest, asked) if self.when else between(self.field, oldest, latest)
 
     def told(self, raw: str, asked: Asked) -> Told:
         if raw == "overdue":
             return Told(_("is"), _("overdue"))
-        return Told(_("within"), ngettext("%(n)s day or overdue", "%(n)s days or overdue", int(raw)) % {"n": raw})
+        days = int(raw.removeprefix(".."))
+        if raw.startswith(".."):
+            return Told(_("within"), ngettext("%(n)s day or overdue", "%(n)s days or overdue", days) % {"n": days})
+        return Told(_("within"), ngettext("%(n)s day from today", "%(n)s days from today", days) % {"n": days})
 
     def options(self, asked: Asked) -> Options:
         return [(preset, self.told(preset, asked).value) for preset in self.presets]

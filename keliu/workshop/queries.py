@@ -21,8 +21,8 @@ LETTERS = f"{ascii_letters}-_/ "
 MOST_LETTERS = 12
 
 
-def _visits(scope: Scope) -> QuerySet[Visit]:
-    """Return the visits of a seen file in the person's own store."""
+def visits_of(scope: Scope) -> QuerySet[Visit]:
+    """This function will return the visits of a seen file in the person's own store, the cancelled ones among them."""
     own = Q(vehicle_id__in=scope.vehicle_ids)
     if scope.customer_id is not None:
         own |= Q(customer_id=scope.customer_id)
@@ -32,7 +32,7 @@ def _visits(scope: Scope) -> QuerySet[Visit]:
 
 
 def _events(scope: Scope, limit: int) -> list[Event]:
-    return [event_of(row) for row in _visits(scope).select_related("advisor").order_by("-arrived_at", "-id")[:limit]]
+    return [event_of(row) for row in visits_of(scope).select_related("advisor").order_by("-arrived_at", "-id")[:limit]]
 
 
 def odometer_of_visits(vehicle_id: int, store_id: int | None) -> list[tuple[date, int]]:
@@ -45,12 +45,11 @@ def odometer_of_visits(vehicle_id: int, store_id: int | None) -> list[tuple[date
 def event_of(visit: Visit) -> Event:
     """This function will tell a visit as a line of the history."""
     km = f"{visit.odometer_km:,} km" if visit.odometer_km else ""
-    state = _("cancelled") if visit.cancelled else ""
-    late = lateness(visit)
-    title = " ".join(filter(None, (_("visit"), _(visit.kind), km, state)))
+    state = _("cancelled, counts neither as a visit nor as money") if visit.cancelled else ""
+    title = " ".join(filter(None, (_("visit"), _(visit.kind), km)))
     who = visit.advisor.name if visit.advisor else ""
-    detail = " · ".join(filter(None, (visit.description[:120], late, who, visit.order_no)))
-    tone = "bad" if visit.kind == Visit.Kind.REWORK else ""
+    detail = " · ".join(filter(None, (state, visit.description[:120], lateness(visit), who, visit.order_no)))
+    tone = "void" if visit.cancelled else "bad" if visit.kind == Visit.Kind.REWORK else ""
     return Event(
         visit.arrived_at, visit.pk, title, detail, visit.amount_fen, visit.vehicle_id,
         reverse("workshop:visit", args=[visit.pk]), tone,
@@ -58,8 +57,8 @@ def event_of(visit: Visit) -> Event:
 
 
 def lateness(visit: Visit) -> str:
-    """This function will say how late a car was handed over, where it was."""
-    if not (visit.promised_at and visit.delivered_at) or visit.delivered_at <= visit.promised_at:
+    """This function will say how late a car was handed over, where it was; a cancelled order was never late."""
+    if visit.cancelled or not (visit.promised_at and visit.delivered_at) or visit.delivered_at <= visit.promised_at:
         return ""
     minutes = int((visit.delivered_at - visit.promised_at).total_seconds() // 60)
     if minutes < 120:
@@ -67,7 +66,7 @@ def lateness(visit: Visit) -> str:
     return _("%(n)s hours late") % {"n": round(minutes / 60)}
 
 
-VISITS = TimelineSource("visit", N_("Visits"), "wrench", _events, lambda scope: _visits(scope).count())
+VISITS = TimelineSource("visit", N_("Visits"), "wrench", _events, lambda scope: visits_of(scope).count())
 
 
 def orders_found(viewer: Viewer, word: str) -> list[Visit]:

@@ -147,7 +147,7 @@ def test_a_reveal_needs_a_reason_is_logged_and_counted():
     assert "7766" not in refused.replace("145****7766", "")
     shown = text_of(client.post(f"/customers/{person.pk}/phones/", {"why": "到期联系"}))
     assert "145 9988 7766" in shown
-    assert "今天还可看 49 次" in shown
+    assert "今天还可看 49 位客户" in shown
     assert RevealLog.objects.unscoped("test").filter(customer=person, why="到期联系", field="phone").count() == 1
 
 

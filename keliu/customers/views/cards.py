@@ -1,24 +1,29 @@
-"""The card of a customer, the page of a vehicle, their history, and the reveal of a number."""
+"""The card of a customer, the page of a vehicle, their history."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from keliu.access.decorators import may
-from keliu.customers import actions, queries
-from keliu.customers.models import Customer, Disposal, Ownership, Vehicle, VehiclePlate
-from keliu.customers.overview import Asking, next_block, overview_of, phones_of
+from keliu.customers import queries
+from keliu.customers.models import Customer, CustomerStore, Disposal, Ownership, Vehicle, VehiclePlate
+from keliu.customers.overview import Asking, next_block, overview_of, phones_of, wish_of
 from keliu.customers.prepared import prepare_vehicles
+from keliu.customers.views.reveals import reveal_state
 from keliu.customers.views.seen import seen_customer, seen_vehicle
 from keliu.rules.rights import Deed
+from keliu.web.declared import first_declared
 from keliu.web.filters import Asked
+from keliu.web.notices import notices_of
 from keliu.web.timeline import STEP, Scope, counts, timeline_of
+
+CARS_SHOWN = 8
+CHIPS_SHOWN = 7
 
 
 def _asking(request: HttpRequest) -> Asking:
@@ -38,20 +43,43 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     told = overview_of(person, asking)
     scope = Scope(asking.viewer, pk, [car.pk for car in told["cars"]])
     kinds = counts(scope)
-    told |= {
+    shown = told["cars"] if request.GET.get("cars") == "all" else told["cars"][:CARS_SHOWN]
+    told |= reveal_state(request, person) | {
         "today": asking.today,
         "now": asking.now,
-        "left": quota_left(request),
         "history": timeline_of(scope),
         "kinds": kinds,
+        "shown_cars": shown,
+        "more_cars": len(told["cars"]) - len(shown),
+        "chips": chips_of(told["cars"]),
+        "notices": notices_of(scope, asking.now),
+        "served": _served(scope, told["member"]),
         "remaining": max(sum(n for _source, n in kinds) - STEP, 0),
         "may_edit": asking.viewer.may(Deed.EDIT_FILES),
-        "may_reveal": asking.viewer.may(Deed.REVEAL),
         "crumb": person.name,
         "all_count": sum(n for _source, n in kinds),
         "undo": _undo_of(request, pk),
     }
     return render(request, "customers/card_page.html", told)
+
+
+def _served(scope: Scope, member: CustomerStore | None) -> Any:
+    """Return who received the customer last, where no advisor answers for him."""
+    ask = first_declared("who_served")
+    return ask(scope) if ask and not (member and member.advisor) else None
+
+
+def chips_of(cars: list[Vehicle], chosen: str = "") -> dict[str, list[Vehicle]]:
+    """This function will part the cars by which a history is narrowed: the last here first, a chosen one among them."""
+    ordered = sorted(cars, key=lambda car: (_last_here(car), car.pk), reverse=True)
+    first, rest = ordered[:CHIPS_SHOWN], ordered[CHIPS_SHOWN:]
+    beyond = [car for car in rest if car.key_text == chosen]
+    return {"first": first + beyond, "rest": [car for car in rest if car not in beyond]}
+
+
+def _last_here(car: Vehicle) -> date:
+    facts = getattr(car, "facts", None)
+    return (facts.last_any_on if facts else None) or date.min
 
 
 def _counted(scope: Scope) -> dict[str, Any]:
@@ -72,7 +100,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """A part of a customer's history: of one kind, of one car, or what came before."""
     person = seen_customer(request, pk, _moment())
     own = Vehicle.objects.unscoped("cars of a seen customer").filter(owner=person)
-    cars = list(own.order_by("disposed_on", "id"))
+    cars = list(own.select_related("facts").order_by("id"))
     for car in cars:
         car.key_text = str(car.pk)
     wanted = request.GET.get("car", "")
@@ -99,6 +127,7 @@ def _history(request: HttpRequest, person: Customer, cars: list[Vehicle], scope:
     told = {
         "person": person,
         "cars": cars,
+        "chips": chips_of(cars, request.GET.get("car", "")),
         "kind": kind,
         "car": request.GET.get("car", ""),
         "today": timezone.localdate(),
@@ -133,6 +162,9 @@ def vehicle(request: HttpRequest, pk: int) -> HttpResponse:
         "phones": phones_of(car.owner) if car.owner else [],
         "disposals": Disposal.objects.visible_to(asking.viewer).filter(vehicle=car).order_by("-disposed_on"),
         "history": timeline_of(scope),
+        "notices": notices_of(scope, asking.now),
+        "served": _served(scope, car.member),
+        "wish": wish_of(car.owner) if car.owner else None,
         "may_edit": asking.viewer.may(Deed.EDIT_FILES),
     }
     return render(request, "customers/vehicle_page.html", told)
@@ -141,30 +173,3 @@ def vehicle(request: HttpRequest, pk: int) -> HttpResponse:
 def _owners(car: Vehicle) -> list[Ownership]:
     rows = Ownership.objects.unscoped("owners of a seen vehicle").filter(vehicle=car).select_related("customer")
     return list(rows.order_by("-since", "-id"))
-
-
-def quota_left(request: HttpRequest) -> int:
-    """This function will return how many numbers the person may still reveal today."""
-    now = timezone.localtime()
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    quota: int = request.figures.whole("privacy.reveals_a_day")  # type: ignore[attr-defined]
-    return max(quota - queries.reveals_today(request.viewer, midnight), 0)  # type: ignore[attr-defined]
-
-
-@may(Deed.REVEAL)
-@require_POST
-def reveal(request: HttpRequest, pk: int) -> HttpResponse:
-    """The phones in full, with a reason, logged and counted."""
-    person = seen_customer(request, pk, _moment())
-    why = request.POST.get("why", "").strip()
-    left = quota_left(request)
-    told = {"person": person, "left": left, "may_reveal": True, "phones": phones_of(person)}
-    if not why:
-        told["refusal"] = _("Please say why you need the number")
-        return render(request, "customers/_phones.html", told)
-    try:
-        revealed = actions.reveal_phones(person, actor=request.viewer, why=why, used=0, quota=left, now=timezone.now())  # type: ignore[attr-defined]
-    except actions.QuotaReached:
-        told |= {"refusal": _("Today's number of reveals is used up; ask your manager"), "left": 0}
-        return render(request, "customers/_phones.html", told)
-    return render(request, "customers/_phones.html", told | {"revealed": revealed, "left": left - 1})

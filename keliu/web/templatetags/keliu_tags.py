@@ -18,6 +18,7 @@ from keliu.rules.masking import mask_address, mask_phone, mask_vin, show_phone
 from keliu.rules.periods import completed_months
 from keliu.rules.plates import is_new_energy, mask_plate, show_plate
 from keliu.rules.sentence import Sentence
+from keliu.web.filters import OVERDUE_DAYS
 from keliu.web.sentences import say
 
 register = template.Library()
@@ -205,10 +206,17 @@ def due(value: date | None, today: date, *more: object) -> SafeString:
     """A day by which something ends: amber within 30 days, red when over by up to 90, weak when long gone."""
     if value is None:
         return NOTHING
-    ahead = (value - today).days
-    tone = "bad" if -90 <= ahead < 0 else "risk" if 0 <= ahead <= 30 else ""
     words = " · ".join(str(word) for word in (ago(value, today), *more) if word)
-    return format_html('{}<span class="second {}">{}</span>', value.isoformat(), tone, words)
+    return format_html('{}<span class="second {}">{}</span>', value.isoformat(), end_tone(value, today), words)
+
+
+@register.filter
+def end_tone(value: date | None, today: date) -> str:
+    """The colour of a day by which something ends: none before 30 days ahead, and none when it has been over for long."""
+    if value is None:
+        return ""
+    ahead = (value - today).days
+    return "bad" if -OVERDUE_DAYS <= ahead < 0 else "risk" if 0 <= ahead <= 30 else ""
 
 
 @register.filter

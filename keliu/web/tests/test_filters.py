@@ -53,7 +53,11 @@ def test_forms_make_one_text():
     assert DAYS.raw_of({"last.from": ["2026-01-01"], "last.to": [""]}) == "2026-01-01.."
 
 
-def test_due_within_days_counts_what_is_overdue():
+def test_due_within_days_holds_nothing_that_is_over_unless_it_says_so():
     due = Ahead(name="due", label="Due", field="on")
-    assert due.condition("7", ASKED) == Q(on__gte=date(2026, 8, 27)) & Q(on__lte=date(2026, 12, 2))
+    assert due.condition("7", ASKED) == Q(on__gte=date(2026, 11, 25)) & Q(on__lte=date(2026, 12, 2))
+    assert due.told("7", ASKED).value == "7 天内"
+    assert due.condition("..7", ASKED) == Q(on__gte=date(2026, 8, 27)) & Q(on__lte=date(2026, 12, 2))
+    assert due.told("..7", ASKED).value == "7 天内，含逾期"
     assert due.condition("overdue", ASKED) == Q(on__gte=date(2026, 8, 27)) & Q(on__lte=date(2026, 11, 24))
+    assert [raw for raw in ("..", "..x", "-1", "1..2", "..1000") if due.is_readable(raw)] == []

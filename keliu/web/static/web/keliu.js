@@ -104,9 +104,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
   const leads = event.target.closest("[data-focus]");
   if (leads) {
-    const field = one(`#${leads.dataset.focus}`);
-    field?.closest("details")?.setAttribute("open", "");
-    field?.focus();
+    ask(one(`#${leads.dataset.focus}`));
     event.preventDefault();
   }
   const selector = event.target.closest("[data-select]");
@@ -114,6 +112,15 @@ document.addEventListener("click", (event) => {
   const row = event.target.closest("tr[data-href]");
   if (row && !event.target.closest("a, button, input, label, summary") && !String(getSelection())) open(row);
 });
+
+// What opens with a question goes to its field, in the middle of the page: from a button, or from another page by its hash.
+const ask = (field) => {
+  field?.closest("details")?.setAttribute("open", "");
+  field?.focus({ preventScroll: true });
+  field?.scrollIntoView({ block: "center" });
+};
+// After the browser itself has gone to the hash, which takes the focus away.
+if (location.hash === "#phones") window.addEventListener("load", () => setTimeout(() => ask(one("#reveal-why")), 50));
 
 // Selection: the heading's box means all that match; the bar offers this page alone.
 const select = (what) => {

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
-from keliu.customers.models import Customer, CustomerPhone, CustomerStore, SearchEntry, Vehicle
+from keliu.customers.models import Customer, CustomerPhone, CustomerStore, RevealLog, SearchEntry, Vehicle
 from keliu.customers.stages import stage_book
 from keliu.rules.rights import Viewer
 from keliu.rules.search_text import read_search

@@ -14,7 +14,12 @@ class OutreachConfig(AppConfig):
     verbose_name = "Outreach"
     next_of_vehicles = "keliu.outreach.queries.next_of_vehicles"
     exports = ("keliu.outreach.rows.NEXT_CONTACTS",)
-    menu = (MenuEntry(N_("To contact today"), "outreach:next_contacts", "phone", N_("Contact"), Deed.SEE_FILES, 20),)
+    menu = (
+        MenuEntry(
+            N_("To contact today"), "outreach:next_contacts", "phone", N_("Contact"), Deed.SEE_FILES, 20,
+            short=N_("To contact"),
+        ),
+    )  # fmt: skip
     schedule = (
         Recurring(
             "outreach.today",

@@ -16,7 +16,10 @@ AT_FOOT = 4
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """菜单项: label, group and under are message ids; `deed` None is for everybody who is signed in."""
+    """菜单项: label, group and under are message ids; `deed` None is for everybody who is signed in.
+
+    `short`: the label at the foot of a phone, where the whole one is too long.
+    """
 
     label: str
     url_name: str
@@ -26,6 +29,7 @@ class MenuEntry:
     place: int = 50
     under: str = ""
     is_at_foot: bool = True
+    short: str = ""
 
 
 def menu_of(viewer: Viewer, path: str) -> list[dict[str, Any]]:
@@ -52,6 +56,7 @@ def menu_of(viewer: Viewer, path: str) -> list[dict[str, Any]]:
                 "group": entry.group,
                 "icon": entry.icon,
                 "is_at_foot": entry.is_at_foot,
+                "short": entry.short or entry.under or entry.label,
             }
             told[entry.under or url] = one | shown | {"tabs": [one]}
     return list(told.values())

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from keliu.customers.models import CustomerFacts, VehicleFacts
+from keliu.workshop.models import VisitLine
 from tests.journeys.page_shop import (
     days_ago,
     make_account,
@@ -82,3 +83,29 @@ def test_kilometres_and_money_of_a_visit_have_their_words_on_a_phone():
     page = text_of(signed_in(make_account(store, "cs_manager")).get("/visits/"))
     for text in ('data-label="里程"', '<span class="narrow-only">km</span>', 'data-label="金额"', 'data-label="顾问"'):
         assert text in page
+
+
+def test_an_order_without_parts_says_so_and_one_without_lines_blames_the_file():
+    store = make_store()
+    visit = make_visit(make_vehicle(make_customer(store)), "R1")
+    client = signed_in(make_account(store, "cs_manager"))
+    assert text_of(client.get(f"/visits/{visit.pk}/")).count("导入的文件里没有这张工单的明细") == 2
+    VisitLine.objects.create(visit=visit, line_no="1", type="labour", name="常规保养")
+    page = text_of(client.get(f"/visits/{visit.pk}/"))
+    assert "这张工单没有配件" in page
+    assert "导入的文件里没有这张工单的明细" not in page
+
+
+def test_the_home_names_whom_its_button_calls():
+    store = make_store()
+    make_vehicle(make_customer(store, "柯倩", last=days_ago(120)), last_visit_on=days_ago(120))
+    assert "查看 柯倩 的号码" in text_of(signed_in(make_account(store, "csr")).get("/"))
+
+
+def test_the_foot_of_a_phone_has_a_short_word_in_english():
+    store = make_store()
+    client = signed_in(make_account(store, "csr"))
+    client.cookies["keliu_language"] = "en"
+    page = text_of(client.get("/"))
+    assert "<span>To contact</span>" in page
+    assert "To contact today" in page

@@ -148,7 +148,14 @@ def data_matters(viewer: Viewer, day: date) -> Iterator[Matter]:
                 )
                 % told
             )
-            detail = _("%(batches)s imports of the last 30 days; corrected, the file can be dropped again") % told
+            detail = (
+                ngettext(
+                    "%(batches)s import of the last 30 days; corrected, the file can be dropped again",
+                    "%(batches)s imports of the last 30 days; corrected, the file can be dropped again",
+                    len(rejected),
+                )
+                % told
+            )
             yield Matter("data", title, detail, address("imports:history"), _("See the imports"))
     if viewer.may(Deed.SEE_DUPLICATES):
         open_pairs = SuspectedDuplicate.objects.visible_to(viewer).filter(state="open").count()

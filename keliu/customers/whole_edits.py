@@ -20,7 +20,7 @@ from keliu.rules.rights import Viewer
 PHONES, ADDRESS, TRAITS, CONTACTS = (
     N_("Phones"),
     N_("Address"),
-    N_("What he told of himself"),
+    N_("Told by the customer"),
     N_("Contacts of the company"),
 )
 

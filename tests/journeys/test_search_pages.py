@@ -204,3 +204,14 @@ def test_odd_words_do_no_harm(word):
 def test_who_may_not_see_files_has_no_search():
     client = signed_in(make_account(make_store(), "technician"))
     assert client.get("/search/quick/", {"q": "郑文辉"}).status_code == 404
+
+
+def test_the_card_of_a_caller_has_the_place_his_car_opens_at():
+    store = make_store()
+    _company, cars = company_with_cars(store, advisor=make_account(store, "advisor").staff)
+    client = signed_in(make_account(store, "csr"))
+    answer = client.get("/search/", {"q": "闽EDY243"})
+    assert answer.status_code == 302
+    address, place = answer.url.split("#")
+    assert f'id="{place}"' in text_of(client.get(address))
+    assert place == f"car-{cars[-1].pk}"

@@ -1,6 +1,9 @@
+from datetime import time
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop as N_
 
+from keliu.background.declared import Recurring
 from keliu.rules.rights import Deed
 from keliu.web.menu import MenuEntry
 
@@ -9,6 +12,7 @@ class ImportsConfig(AppConfig):
     name = "keliu.imports"
     label = "imports"
     verbose_name = "Imports"
+    schedule = (Recurring("imports_tidy", "keliu.imports.jobs.tidy", at=time(3, 20)),)
     lists = ("keliu.imports.lists.BATCHES",)
     menu = (MenuEntry(N_("Import"), "imports:history", "upload", N_("Management"), Deed.IMPORT, 70),)
     banners = ("keliu.imports.queries.open_import_banner",)

@@ -145,6 +145,12 @@ def rejects_path(batch: Batch) -> Path:
     return Path(settings.HOME) / "rejected" / f"{batch.pk}.xlsx"
 
 
+def has_kept(batch: Batch) -> bool:
+    """This function will say whether the home keeps anything of the rows of a batch."""
+    is_filed = book_path(batch).exists() or rejects_path(batch).exists()
+    return is_filed or RowOutcome.objects.filter(sheet__file__batch=batch).exists()
+
+
 def forget_kept(batch: Batch) -> None:
     """This function will delete what the home keeps of the rows of a batch: values of people."""
     book_path(batch).unlink(missing_ok=True)

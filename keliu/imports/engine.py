@@ -191,7 +191,9 @@ def write(
         plan, reports = _write_or_again(reading, folder, batch, call, clock, progress)
         sources = [Path(call.paths[report.file]).name for report in reports]
         batch.report = {"sheets": [report.as_json() for report in reports], "sources": sources}
-        batch.save(update_fields=["report"])
+        if batch.store_id is None and call.store:
+            batch.store = store_of(batch.group_id, call.store)  # perhaps one that the files themselves named first
+        batch.save(update_fields=["report", "store"])
         _close(batch, call, clock)
     except TakenOver:
         raise

@@ -7,13 +7,23 @@ from keliu.sheets import Reading, RejectedRow, RejectSource, read_raw_rows, writ
 from keliu.web.sentences import say
 
 
-def write_reject_files(reading: Reading, reports: list[SheetReport], folder: Path, wanted: Path | None) -> list[Path]:
-    """This function will write the rejected rows of a call and return the files: one at `wanted`, or one beside each."""
+def write_reject_files(
+    reading: Reading, reports: list[SheetReport], folder: Path, wanted: Path | None, *, kept: Path | None = None
+) -> list[Path]:
+    """This function will write the rejected rows of a call and return the files: one at `wanted`, or one beside each.
+
+    `kept` is where the home keeps them as one workbook besides; there is none where nothing was rejected.
+    """
     rejected = [report for report in reports if report.rejects]
     if not rejected:
         return []
     raw = read_raw_rows(folder, {(r.file, r.sheet): {row for row, _ in r.rejects} for r in rejected})
     sources = {(r.file, r.sheet): _source(reading, r, raw[r.file, r.sheet]) for r in rejected}
+    if kept is not None:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        part = kept.with_suffix(".part.xlsx")
+        write_rejects(part, list(sources.values()))
+        part.replace(kept)
     if wanted is not None:
         write_rejects(wanted, list(sources.values()))
         return [wanted]

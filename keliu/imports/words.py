@@ -77,7 +77,7 @@ FIELD_WORDS = frozenset({
     N_("payer"), N_("phone"), N_("phone2"), N_("phone3"), N_("plate"), N_("policy_no"), N_("preferred_channel"),
     N_("premium"), N_("previous_plate"), N_("promised_at"), N_("purchase_date"), N_("purpose"), N_("quantity"),
     N_("receipt_no"), N_("region_code"), N_("region_name"), N_("registered_on"), N_("requested_services"),
-    N_("reversal"), N_("role"), N_("selling_store"), N_("sender_name"), N_("sender_phone"), N_("series"),
+    N_("reversal"), N_("reversal_of"), N_("role"), N_("selling_store"), N_("sender_name"), N_("sender_phone"), N_("series"),
     N_("settled_at"), N_("sold_by_store"), N_("source"), N_("staff_name"), N_("staff_no"), N_("starts_on"),
     N_("status"), N_("store_code"), N_("store_name"), N_("supplier_code"), N_("team"), N_("technician_name"),
     N_("technician_no"), N_("to_date"), N_("unit_price"), N_("vin"), N_("warranty_km"), N_("warranty_until"),

@@ -32,6 +32,7 @@ from keliu.config.supervisor import serve as supervisor_serve
 from keliu.customers.models import VehicleModel
 from keliu.generator import CATALOGUE, GROUP_NAME, write_demo_workbooks
 from keliu.imports import engine
+from keliu.imports.batches import rejects_path
 from keliu.imports.rejects import write_reject_files
 from keliu.org.models import Account, Group, Staff
 from keliu.rules.vehicle_life import LONG_INTERVAL_LIMITS
@@ -127,10 +128,11 @@ def import_samples(store: str, paths: list[Path]) -> None:
     )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="keliu-demo-") as folder:
         try:
-            _batch, reading, _plan, reports = engine.run(call, dry_run=False, folder=Path(folder))
+            batch, reading, _plan, reports = engine.run(call, dry_run=False, folder=Path(folder))
         except Refused as refusal:
             raise Failed(say(refusal.sentence)) from refusal
-        write_reject_files(reading, reports, Path(folder), settings.HOME / f"{store or 'group'}.rejected.xlsx")
+        beside = settings.HOME / f"{store or 'group'}.rejected.xlsx"
+        write_reject_files(reading, reports, Path(folder), beside, kept=rejects_path(batch) if batch else None)
 
 
 def list_models(group: Group, as_of: date) -> None:

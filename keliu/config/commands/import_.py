@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop as N_
 
 from keliu.config.failures import Failed
 from keliu.imports import engine
+from keliu.imports.batches import rejects_path
 from keliu.imports.models import Batch
 from keliu.imports.rejects import write_reject_files
 from keliu.imports.report import SheetReport
@@ -81,7 +82,7 @@ def write_rejects_of(
     :raises Failed: they cannot be written; the import itself is done.
     """
     try:
-        write_reject_files(reading, reports, folder, wanted)
+        write_reject_files(reading, reports, folder, wanted, kept=rejects_path(batch) if batch else None)
     except (OSError, Refused) as error:
         message = _("The import is done (batch %(batch)s), but its rejected rows could not be written: %(why)s")
         why = say(error.sentence) if isinstance(error, Refused) else error.strerror or str(error)

@@ -14,6 +14,11 @@ REJECT = {"row": 4, "reason": "日期“待定”读不出来"}
 SHEET = {"sheet": "维修工单", "kind": "visits", **COUNTS, "rejects": [REJECT], "warnings": []}
 
 
+@pytest.fixture(autouse=True)
+def _home(settings, tmp_path):
+    settings.HOME = tmp_path
+
+
 @pytest.fixture
 def store() -> Store:
     """This function will return the store."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from keliu.audit.models import Change
-from keliu.audit.values import address_of_row, shown
+from keliu.audit.told import tell
 from keliu.rules.rights import Deed
 from keliu.web.filters import Asked, Choice, DayRange, NumberRange, Options, Text
 from keliu.web.lists import NN_, Column, ListSpec, QuickView
@@ -31,10 +31,7 @@ def _sources(asked: Asked) -> Options:
 
 
 def _prepare(rows: list[Any], asked: Asked) -> None:
-    for row in rows:
-        row.old_shown = shown(row.table, row.field, row.old, asked.viewer)
-        row.new_shown = shown(row.table, row.field, row.new, asked.viewer)
-        row.href = address_of_row(row.table, row.row_key) if asked.viewer.may(Deed.SEE_FILES) else ""
+    tell(rows, asked.viewer)
 
 
 CHANGES = ListSpec(
@@ -52,8 +49,8 @@ CHANGES = ListSpec(
         Column("at", N_("Time"), lambda row: f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}", sort="pk", is_nullable=False,
                sorts_down=True),
         Column("who", N_("Who"), lambda row: row.actor_name),
-        Column("table", N_("File"), lambda row: f"{_(row.table)} {row.row_key}"),
-        Column("field", N_("Field"), lambda row: _(row.field)),
+        Column("table", N_("File"), lambda row: f"{_(row.table)} {row.row_told}".strip()),
+        Column("field", N_("Field"), lambda row: row.field_told),
         Column("old", N_("From"), lambda row: row.old_shown),
         Column("new", N_("To"), lambda row: row.new_shown),
         Column("source", N_("By"), lambda row: _(row.source)),

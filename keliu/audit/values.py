@@ -1,7 +1,8 @@
 """How a changed value may be shown: the desks say in their apps.py which fields are personal, and where a row's page is.
 
 `personal_fields = {"customers_customer": {"name": "name", …}}` names the kind of each personal field (name, phone, plate,
-vin, address, other); `row_pages = {"customers_customer": "customers:card"}` the address that a row leads to.
+vin, address; text and birthday, which the page of the row shows; other); `row_pages = {"customers_customer":
+"customers:card"}` the address that a row leads to. The whole line in words is told by `told.tell`.
 """
 
 from functools import cache
@@ -49,9 +50,8 @@ def shown(table: str, field: str, text: str | None, viewer: Viewer) -> str:
         "plate": mask_plate,
         "vin": mask_vin,
         "address": mask_address,
-        "other": lambda _: "***",
     }
-    return masks[kind](text) if kind else text[:LONGEST]
+    return masks.get(kind, lambda _: "***")(text) if kind else text[:LONGEST]
 
 
 def address_of_row(table: str, row_key: int) -> str:

@@ -14,6 +14,7 @@ class CustomersConfig(AppConfig):
         "keliu.customers.catalogue.MODELS",
     )  # fmt: skip
     timeline = "keliu.customers.history.POLICIES"
+    unscoped_tables = ("customers.AssignmentKept",)
     menu = (
         MenuEntry(N_("Customers"), "customers:list", "users", N_("Customers"), Deed.SEE_FILES, 10),
         MenuEntry(N_("Vehicles"), "customers:vehicles", "car", N_("Customers"), Deed.SEE_FILES, 11),
@@ -34,10 +35,24 @@ class CustomersConfig(AppConfig):
         ),
     )
     row_pages = {"customers_customer": "customers:card", "customers_vehicle": "customers:vehicle"}
+    row_names = {
+        "customers_customer": "keliu.customers.named.customers", "customers_vehicle": "keliu.customers.named.vehicles",
+        "customers_vehiclemodel": "keliu.customers.named.models",
+        "customers_customerphone": "keliu.customers.named.phones",
+        "customers_customeraddress": "keliu.customers.named.addresses",
+        "customers_assignment": "keliu.customers.named.assignments",
+        "customers_customerstore": "keliu.customers.named.members", "customers_ownership": "keliu.customers.named.owners",
+        "customers_vehicleplate": "keliu.customers.named.plates", "customers_policy": "keliu.customers.named.policies",
+        "customers_suspectedduplicate": "keliu.customers.named.pairs",
+    }  # fmt: skip
+    field_labels = "keliu.customers.labels.LABELS"
+    pointing_fields = {
+        ("customers_customer", "assigned_to"): "org_staff", ("customers_customer", "region_code"): "org_region",
+    }  # fmt: skip
     personal_fields = {
         "customers_customer": {
-            "name": "name", "birthday": "other", "email": "other", "wechat": "other", "id_last4": "other",
-            "note": "other", "notes": "other", "licence_expires_on": "other", "created": "name", "phone": "phone",
+            "name": "name", "birthday": "birthday", "email": "other", "wechat": "other", "id_last4": "other",
+            "note": "text", "notes": "other", "licence_expires_on": "text", "created": "name", "phone": "phone",
             "first_phone": "phone", "address": "address", "in_charge": "name", "driver": "name", "payer": "name",
             "income_band": "other", "payment_habit": "other",
         },

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from keliu.customers.actions import refuse_value
 from keliu.customers.edits import FILE_FIELDS, TRAIT_FIELDS
@@ -288,3 +288,27 @@ class ModelForm(forms.Form):
                 self.add_error("cooling", _("Give all three limits, each above the one before, or none"))
             given["stage_limits"] = limits
         return given
+
+
+class AssignForm(forms.Form):
+    """Which advisor, from which day, and why."""
+
+    advisor = forms.ModelChoiceField(
+        label=gettext_lazy("Advisor"), queryset=None, empty_label=gettext_lazy("please choose")
+    )
+    from_date = forms.DateField(label=gettext_lazy("From"), widget=DAY)
+    why = forms.CharField(label=gettext_lazy("Reason"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, advisors: Any, counts: dict[int, int], first: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["advisor"]
+        field.queryset = advisors
+        field.label_from_instance = lambda person: told_advisor(person, counts.get(person.pk, 0))
+        self.fields["from_date"].widget.attrs["min"] = first.isoformat()
+
+
+def told_advisor(person: Any, count: int) -> str:
+    """This function will say who an advisor is: name, team, and how many customers he has."""
+    team = person.team.name if person.team else _("no team")
+    many = ngettext("%(n)s customer", "%(n)s customers", count) % {"n": f"{count:,}"}
+    return f"{person.name} · {team} · {many}"

@@ -17,7 +17,7 @@ from keliu.customers.queries import found_customers, found_vehicles, name_begins
 from keliu.customers.quick_pages import first_customers, first_vehicles
 from keliu.rules.rights import Deed
 from keliu.web.filters import Ahead, Asked, Choice, DayRange, NumberRange, flag
-from keliu.web.lists import NN_, Column, ListSpec, QuickView, Rows
+from keliu.web.lists import NN_, Act, Column, ListSpec, QuickView, Rows
 from keliu.web.templatetags.keliu_tags import yuan
 
 FIRST_FILES = N_("Drop in the Excel or CSV files of your present system; you see everything before it is written.")
@@ -146,6 +146,7 @@ CUSTOMERS = ListSpec(
         Choice(name="region", label=N_("District"), field="region_code", offered=when.region_options),
         NumberRange(name="batch", label=N_("Created by import"), field="batch", is_plain=True, help=BATCH_HELP),
     ),
+    acts=(Act(N_("Give an advisor"), "user", "customers:assign", Deed.ASSIGN),),
     quick_views=(
         QuickView(N_("At risk and lost, class A and B"), "stage=at_risk,lost&class=A,B"),
         QuickView(N_("Maintenance due this week"), "maintenance=7"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from keliu.audit.models import Change
 from keliu.audit.queries import open_batches
-from keliu.audit.values import shown
+from keliu.audit.told import tell
 from keliu.customers.models import (
     Assignment,
     CompanyContact,
@@ -80,6 +80,7 @@ def overview_of(person: Customer, asking: Asking) -> dict[str, Any]:
         "address": _address(person, in_full),
         "member": member,
         "since": _assignment(person, viewer, today),
+        "coming": _coming(person, viewer, today),
         "contacts": _company_contacts(person),
         "traits": _traits(person),
         "changes": changes_of(person, cars, viewer, in_full) if viewer.may(Deed.SEE_AUDIT) else [],
@@ -165,6 +166,12 @@ def _assignment(person: Customer, viewer: Viewer, today: date) -> Assignment | N
     return holding.order_by("-from_date").first()
 
 
+def _coming(person: Customer, viewer: Viewer, today: date) -> Assignment | None:
+    """Return who answers for the customer at the person's store next, where that is settled already."""
+    rows = Assignment.objects.unscoped(SEEN).filter(customer=person, store_id=viewer.store_id, from_date__gt=today)
+    return rows.select_related("advisor", "team").order_by("from_date").first()
+
+
 def _company_contacts(person: Customer) -> list[CompanyContact]:
     rows = CompanyContact.objects.unscoped(SEEN).filter(customer=person, until=None)
     return list(rows.order_by("part", "id"))
@@ -184,9 +191,5 @@ def changes_of(
         | Q(table="customers_vehicle", row_key__in=[car.pk for car in cars])
     )
     changes = list(rows.order_by("-id")[:limit])
-    for change in changes:
-        for side in ("old", "new"):
-            value = getattr(change, side)
-            told = value or "" if in_full else shown(change.table, change.field, value, viewer)
-            setattr(change, f"{side}_shown", told)
+    tell(changes, viewer, in_full=in_full)
     return changes

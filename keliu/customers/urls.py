@@ -3,6 +3,7 @@
 from django.urls import path
 
 from keliu.customers.views import (
+    assigning,
     cards,
     catalogue,
     duplicates,
@@ -19,6 +20,10 @@ app_name = "customers"
 urlpatterns = [
     path("customers/", files.customer_list, name="list"),
     path("customers/new/", edits.new, name="new"),
+    path("customers/assign/", assigning.give, name="assign"),
+    path("customers/assign/log/", assigning.runs, name="runs"),
+    path("customers/assign/<int:pk>/", assigning.run, name="run"),
+    path("customers/assign/<int:pk>/undo/", assigning.take_back, name="take_back"),
     path("customers/<int:pk>/", cards.card, name="card"),
     path("customers/<int:pk>/history/", cards.history, name="history"),
     path("customers/<int:pk>/phones/", reveals.reveal, name="reveal"),

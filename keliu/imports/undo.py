@@ -15,7 +15,16 @@ from django.utils import timezone
 
 from keliu.audit.models import Change, OpenBatch
 from keliu.customers.actions import refresh_members, refresh_search
-from keliu.customers.models import CustomerFacts, RevealLog, SearchEntry, SuspectedDuplicate, VehicleFacts
+from keliu.customers.assigning import ANSWERS
+from keliu.customers.models import (
+    Assignment,
+    AssignmentKept,
+    CustomerFacts,
+    RevealLog,
+    SearchEntry,
+    SuspectedDuplicate,
+    VehicleFacts,
+)
 from keliu.imports.batches import Beats, claim_dead, forget_kept, lock_home, process_name
 from keliu.imports.models import Batch, StagedChange
 from keliu.imports.planning.world import MODELS, rows_of
@@ -91,12 +100,25 @@ def changed_since(batch: Batch) -> Iterator[ChangedSince]:
     """
     undone = Batch.objects.unscoped("undo").filter(state=Batch.State.UNDONE).values("pk")
     later = Change.objects.unscoped("undo").filter(id__gt=batch.last_change or 0)
-    later = later.filter(Q(batch=None) | ~Q(batch=batch.pk) & ~Q(batch__in=undone))
+    later = later.filter(Q(batch=None) | ~Q(batch=batch.pk) & ~Q(batch__in=undone)).exclude(field=ANSWERS)
     for table in later.order_by().values_list("table", flat=True).distinct():
         if table in MODELS:
             yield from _changed_in(table, later.filter(table=table), batch)
     for model in MODELS.values():
         yield from _hung_on(model, batch)
+    yield from _handed_over(batch)
+
+
+def _handed_over(batch: Batch) -> Iterator[ChangedSince]:
+    """Yield what a hand-over of customers, not taken back, ended of this batch, and who of its staff was given some."""
+    kept = AssignmentKept.objects.filter(batch=batch.pk, run__taken_back=None).select_related("run")
+    for row in kept[:MOST_LISTED]:
+        yield ChangedSince(Assignment._meta.db_table, row.assignment_key, "to_date", row.run.person, row.run.at)
+    by_hand = rows_of(Assignment).filter(batch=None)
+    for column, table in (("advisor", "org_staff"), ("team", "org_team")):
+        given = by_hand.filter(**{f"{column}__batch": batch.pk}).values_list(f"{column}_id", flat=True)
+        for key in given.distinct()[:MOST_LISTED]:
+            yield ChangedSince(table, key, Assignment._meta.db_table)
 
 
 def _changed_in(table: str, later: Any, batch: Batch) -> Iterator[ChangedSince]:

@@ -28,4 +28,13 @@ class OrgConfig(AppConfig):
     )
     personal_fields = {"org_staff": {"phone": "phone"}}
     row_pages = {"org_staff": "org:person"}
+    row_names = {
+        "org_staff": "keliu.org.named.staff", "org_account": "keliu.org.named.accounts",
+        "org_store": "keliu.org.named.stores", "org_team": "keliu.org.named.teams",
+        "org_department": "keliu.org.named.departments", "org_group": "keliu.org.named.groups",
+        "org_region": "keliu.org.named.regions", "org_shopfigure": "keliu.org.named.shop_figures",
+    }  # fmt: skip
+    field_labels = "keliu.org.named.LABELS"
+    value_tellers = {"org_shopfigure": "keliu.org.named.told_figure"}
+    pointing_fields = {("org_store", "region_code"): "org_region"}
     schedule = (Recurring("org.exports", "keliu.org.jobs.forget_exports", at=time(3, 30)),)

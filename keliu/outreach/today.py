@@ -19,7 +19,7 @@ from django.db.models import Max
 
 from keliu.audit.models import Change
 from keliu.audit.queries import open_batches
-from keliu.customers.models import CustomerStore, Policy, Vehicle
+from keliu.customers.models import AssignmentRun, CustomerStore, Policy, Vehicle
 from keliu.org.models import ShopFigure, Store
 from keliu.outreach.queries import next_contacts, vehicles_of_store
 from keliu.rules.rights import Reach, Viewer
@@ -50,8 +50,8 @@ def stamp() -> str:
 
 
 def coarse_stamp() -> str:
-    """This function will return a mark that differs after any import, visit or setting, but not after an edit."""
-    marks = [_last(Visit), _last(Vehicle), _last(Policy), _last(ShopFigure), *open_batches()]
+    """This function will return a mark that differs after any import, visit, hand-over or setting, not after an edit."""
+    marks = [_last(each) for each in (Visit, Vehicle, Policy, ShopFigure, AssignmentRun)] + open_batches()
     return "-".join(map(str, marks))
 
 

@@ -51,6 +51,7 @@ class Deed(StrEnum):
     IMPORT = "import"
     UNDO_OWN_IMPORT = "undo_own_import"
     SEE_DUPLICATES = "see_duplicates"
+    ASSIGN = "assign"
     SEE_VISITS = "see_visits"
     SEE_TOTALS = "see_totals"
     SEE_AUDIT = "see_audit"
@@ -84,11 +85,12 @@ _MANAGER = _FRONT | {
     Deed.SEE_DUPLICATES,
     Deed.IMPORT,
     Deed.UNDO_OWN_IMPORT,
+    Deed.ASSIGN,
 }
 DEEDS: dict[Role, frozenset[Deed]] = {
     Role.CSR: frozenset(_CLERK),
     Role.ADVISOR: frozenset(_FRONT),
-    Role.TEAM_LEADER: frozenset(_FRONT),
+    Role.TEAM_LEADER: frozenset(_FRONT | {Deed.ASSIGN}),
     Role.CS_MANAGER: frozenset(_MANAGER),
     Role.SERVICE_MANAGER: frozenset(_MANAGER | {Deed.SET_FIGURES}),
     Role.GENERAL_MANAGER: frozenset(_MANAGER | {Deed.SET_FIGURES}),

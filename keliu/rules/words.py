@@ -27,7 +27,7 @@ ROLES = (
 DEEDS = (
     N_("see_files"), N_("look_up_caller"), N_("edit_files"), N_("reveal"), N_("export_masked"), N_("undo_own_import"),
     N_("see_duplicates"), N_("see_visits"), N_("see_totals"), N_("see_audit"), N_("see_logins"), N_("see_staff"),
-    N_("manage_staff"), N_("see_figures"), N_("set_figures"),
+    N_("manage_staff"), N_("see_figures"), N_("set_figures"), N_("assign"),
 )  # fmt: skip
 REGIONS = (N_("north"), N_("south"))
 EVIDENCE = (N_("vin_one_off"),)

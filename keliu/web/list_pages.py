@@ -277,7 +277,13 @@ class ListPage(FilterMenu):
     @cached_property
     def is_selectable(self) -> bool:
         """Whether rows can be ticked: only where something can be done with them."""
-        return self.spec.is_selectable and self.may_export
+        return self.spec.is_selectable and (self.may_export or bool(self.acts))
+
+    @cached_property
+    def acts(self) -> list[tuple[str, str, str]]:
+        """What this person may do with ticked rows: label, icon, address."""
+        allowed = [act for act in self.spec.acts if self.asked.viewer.may(act.deed)]
+        return [(act.label, act.icon, reverse(act.url_name)) for act in allowed]
 
     @cached_property
     def row_template(self) -> Template:

@@ -30,8 +30,9 @@ the page, never one a row); `row_template` draws the cells itself, one `<td>` a 
 inside `{% if shown.NAME %}`; `href(row)` is where a row leads; `find(rows, word, asked)` makes the box "find in these";
 `totals(rows, asked)` adds to the count line; `is_scanned` is for scopes of some ten thousand rows: exact count and
 `sums` (paths, told by `told_sums`) in one pass, else the count is capped and the database's order is followed;
-`quick_views` are tabs; `template` extends `web/list_page.html`; `list_buttons=`, given to `show_list`, names a template
-of buttons beside the title. A column's `value` is what an export writes: already masked as its reader may see it.
+`quick_views` are tabs; `acts` stand on the bar of ticked rows beside the export; `template` extends
+`web/list_page.html`; `list_buttons=`, given to `show_list`, names a template of buttons beside the title. A column's
+`value` is what an export writes: already masked as its reader may see it.
 """
 
 from collections.abc import Callable, Iterator
@@ -80,6 +81,16 @@ class QuickView:
     query: str
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """批量操作: what can be done with ticked rows; its page is given the list's name, its query and the `ids`."""
+
+    label: str
+    icon: str
+    url_name: str
+    deed: Deed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListSpec:
     """列表: what a list shows and may be asked; see the module's text."""
@@ -93,6 +104,7 @@ class ListSpec:
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...] = ()
     quick_views: tuple[QuickView, ...] = ()
+    acts: tuple[Act, ...] = ()
     standard_sort: str = ""
     is_two_line: bool = False
     is_selectable: bool = True
@@ -160,6 +172,14 @@ def read_query(spec: ListSpec, values: dict[str, list[str]]) -> Query:
 def read_query_text(spec: ListSpec, text: str) -> Query:
     """This function will read a query as an export or a saved view keeps it."""
     return read_query(spec, dict(QueryDict(text).lists()))
+
+
+def told_conditions(spec: ListSpec, text: str, asked: Asked) -> list[tuple[str, str]]:
+    """This function will return the filters that a query holds, as chips tell them: label, and operator with value."""
+    query = read_query_text(spec, text)
+    told = [(one, one.told(query.raw[one.name], asked)) for one in spec.filters if one.name in query.raw]
+    word = [(_("Find in these"), query.word)] if query.word else []
+    return [(_(one.label), f"{each.operator} {each.value}") for one, each in told] + word
 
 
 def matching_rows(query: Query, asked: Asked) -> Rows:

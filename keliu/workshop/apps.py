@@ -19,6 +19,9 @@ class WorkshopConfig(AppConfig):
     finds_orders = "keliu.workshop.queries.orders_found"
     odometer_of_visits = "keliu.workshop.queries.odometer_of_visits"
     keeps_facts = "keliu.workshop.actions.bring_files_up_to_date"
+    row_names = {
+        "workshop_visit": "keliu.workshop.named.visits", "workshop_visitline": "keliu.workshop.named.lines",
+    }  # fmt: skip
     hears = {"customers.model_changed": "keliu.workshop.jobs.refresh_model"}
     menu = (MenuEntry(N_("Visits"), "workshop:visits", "wrench", N_("Front desk"), Deed.SEE_VISITS, 30),)
 

@@ -8,4 +8,5 @@ app_name = "workshop"
 urlpatterns = [
     path("visits/", views.visits, name="visits"),
     path("visits/<int:pk>/", views.visit, name="visit"),
+    path("customers/sharing/", views.share_out, name="share_out"),
 ]

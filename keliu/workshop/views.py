@@ -1,18 +1,25 @@
-"""The list of visits and the page of one."""
+"""The list of visits and the page of one; customers without advisor shared out by their last reception."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
 from keliu.access.decorators import may
+from keliu.audit.queries import StillOpen
+from keliu.customers.assigning import AssignRefused, assign
+from keliu.customers.handed import counts_by_advisor
 from keliu.customers.prepared import prepare_cars
 from keliu.rules.rights import Deed
-from keliu.web.filters import Asked
+from keliu.web.filters import Asked, is_key
 from keliu.web.list_pages import show_list
+from keliu.web.sentences import say
 from keliu.workshop.lists import VISITS
 from keliu.workshop.models import Receipt, Visit, VisitLine
 from keliu.workshop.queries import lateness
+from keliu.workshop.sharing import proposal_told, propose
 
 
 @may(Deed.SEE_VISITS)
@@ -45,3 +52,30 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
         "in_full": one.vehicle.in_full,
     }
     return render(request, "workshop/visit_page.html", told)
+
+
+@may(Deed.ASSIGN)
+@require_http_methods(["GET", "POST"])
+def share_out(request: HttpRequest) -> HttpResponse:
+    """Propose customers without advisor to who received them last, and give them on one click, from today on."""
+    viewer, today = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
+    proposal = propose(viewer, today)
+    refusal = ""
+    if request.method == "POST":
+        chosen = [int(key) for key in request.POST.getlist("advisors") if is_key(key)]
+        if request.POST.get("count") != str(len(proposal.wanted)):
+            refusal = _("The list has changed meanwhile: look at the number once more, then save")
+        elif not (wanted := proposal.of(chosen)):
+            refusal = _("Tick at least one advisor")
+        else:
+            try:
+                why = _("received them last")
+                run = assign(wanted, from_date=today, actor=viewer, now=timezone.now(), today=today, why=why)
+            except (AssignRefused, StillOpen) as refused:
+                refusal = say(refused.sentence)
+            else:
+                messages.success(request, _("Given: %(n)s customers") % {"n": f"{run.customers:,}"})
+                return redirect("customers:run", run.pk)
+    told = proposal_told(proposal, viewer, today, counts_by_advisor(viewer))
+    told |= {"refusal": refusal, "today": today}
+    return render(request, "workshop/sharing_page.html", told, status=422 if refusal else 200)

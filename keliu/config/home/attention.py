@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 
-from keliu.config.home.base import counted, newly_lost_span
+from keliu.config.home.base import address_of, counted, newly_lost_span
 from keliu.config.home.front_desk import loads
 from keliu.config.home.kept import kept
 from keliu.customers.lists import CUSTOMERS
@@ -20,7 +20,7 @@ from keliu.customers.models import Customer, SuspectedDuplicate
 from keliu.imports.models import Batch
 from keliu.imports.queries import tell_counts
 from keliu.org.models import Staff
-from keliu.outreach.rows import MAINTENANCE, entries_of
+from keliu.outreach.rows import MAINTENANCE, entries_of, is_of_the_day
 from keliu.rules.figure_values import ShopRules
 from keliu.rules.rights import Deed, Viewer
 
@@ -41,6 +41,8 @@ class Matter:
     detail: str
     url: str
     verb: str
+    deed_url: str = ""
+    deed: str = ""
 
     @property
     def word(self) -> str:
@@ -115,9 +117,7 @@ def _people(viewer: Viewer, day: date) -> Iterator[Matter]:
         title = ngettext("%(n)s customer has no advisor", "%(n)s customers have no advisor", alone.count) % {
             "n": f"{alone.count:,}"
         }
-        yield Matter(
-            "people", title, _("nobody answers for them, and no list reminds of them"), alone.url, _("See them")
-        )
+        yield Matter("people", title, _told_alone(viewer, day), alone.url, _("See them"), *_sharing(viewer))
     left = (
         Customer.objects.visible_to(viewer)
         .filter(stores__store_id=viewer.store_id, stores__advisor__left_on__lt=day)
@@ -128,8 +128,27 @@ def _people(viewer: Viewer, day: date) -> Iterator[Matter]:
     for key, name, left_on, n in left:
         told = {"name": name, "n": f"{n:,}", "day": f"{left_on:%Y-%m-%d}"}
         title = _("%(name)s has left and still has %(n)s customers") % told
-        url = counted(CUSTOMERS, viewer, day, advisor=str(key)).url
-        yield Matter("people", title, _("last day %(day)s; give them to another advisor") % told, url, _("See them"))
+        url = address_of(CUSTOMERS, advisor=str(key))
+        give = (f"{address('customers:assign')}?query=advisor%3D{key}", _("Give to others"))
+        detail = _("last day %(day)s; give them to another advisor") % told
+        yield Matter("people", title, detail, url, _("See them"), *(give if viewer.may(Deed.ASSIGN) else ()))
+
+
+def _told_alone(viewer: Viewer, day: date) -> str:
+    """Say who reminds customers without advisor: customer service, as far as they are on the list of today."""
+    due = sum(e.advisor_id is None and is_of_the_day(e) for e in entries_of(viewer, day) or ())
+    if not due:
+        return _("no advisor follows them up; what falls due goes to customer service, nobody today")
+    return ngettext(
+        "no advisor follows them up; what falls due goes to customer service, %(n)s car today",
+        "no advisor follows them up; what falls due goes to customer service, %(n)s cars today",
+        due,
+    ) % {"n": f"{due:,}"}
+
+
+def _sharing(viewer: Viewer) -> tuple[str, str]:
+    """Return the offer to share them out by their last reception, for who may."""
+    return (address("workshop:share_out"), _("To who received them last")) if viewer.may(Deed.ASSIGN) else ("", "")
 
 
 def data_matters(viewer: Viewer, day: date) -> Iterator[Matter]:

@@ -12,7 +12,7 @@ from keliu.customers.models.customer import (
     Supplier,
 )
 from keliu.customers.models.facts import CustomerFacts, SearchEntry, VehicleFacts
-from keliu.customers.models.responsibility import Assignment, SuspectedDuplicate
+from keliu.customers.models.responsibility import Assignment, AssignmentKept, AssignmentRun, SuspectedDuplicate
 from keliu.customers.models.vehicle import (
     Disposal,
     OdometerReading,
@@ -26,6 +26,8 @@ from keliu.customers.models.vehicle import (
 
 __all__ = [
     "Assignment",
+    "AssignmentKept",
+    "AssignmentRun",
     "CompanyContact",
     "Customer",
     "CustomerAddress",

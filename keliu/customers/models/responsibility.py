@@ -10,7 +10,7 @@ from keliu.customers.models.customer import Customer
 from keliu.customers.models.scopes import FileQuerySet
 from keliu.customers.models.vehicle import Vehicle
 from keliu.org.models import Group, Staff, Store, Team
-from keliu.rules.rights import Deed, Viewer
+from keliu.rules.rights import Deed, Reach, Viewer
 
 
 class Assignment(models.Model):
@@ -26,6 +26,7 @@ class Assignment(models.Model):
     from_date = models.DateField(null=True)
     to_date = models.DateField(null=True)
     batch = models.BigIntegerField(null=True)
+    run = models.ForeignKey("AssignmentRun", null=True, on_delete=models.PROTECT, related_name="+")
     version = models.IntegerField(default=1)
 
     objects = FileQuerySet.as_manager()
@@ -38,6 +39,59 @@ class Assignment(models.Model):
                 name="assignment_in_order",
             ),
         ]
+
+
+class RunQuerySet(ScopedQuerySet):
+    """Hand-overs of customers: those of the person's store; a team leader sees his own."""
+
+    def _limit_to(self, viewer: Viewer) -> Self:
+        if not viewer.may(Deed.ASSIGN):
+            return self.none()
+        own = self.of_store(viewer)
+        return own if viewer.reach is Reach.STORE else own.filter(account_key=viewer.account_id)
+
+
+class AssignmentRun(models.Model):
+    """指派: one deed by which customers of a store were given advisors from a day on, or such a deed was taken back.
+
+    `customers` counts those for whom it changed something; `undoes` is the deed that it took back.
+    """
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    account_key = models.BigIntegerField(null=True)
+    person = models.CharField(max_length=60)
+    from_date = models.DateField()
+    customers = models.IntegerField(default=0)
+    why = models.CharField(max_length=200, blank=True)
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="taken_back")
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["store", "-id"], name="assignment_run_store")]
+
+
+class AssignmentKept(models.Model):
+    """指派前的归属: an assignment as it was before a deed ended or removed it, by plain keys, so that it can come back.
+
+    Keys only, and none of them points anywhere: what an undone import deletes may be deleted all the same.
+    """
+
+    run = models.ForeignKey(AssignmentRun, on_delete=models.CASCADE, related_name="kept")
+    assignment_key = models.BigIntegerField()
+    customer_key = models.BigIntegerField()
+    advisor_key = models.BigIntegerField(null=True)
+    team_key = models.BigIntegerField(null=True)
+    from_date = models.DateField(null=True)
+    to_date = models.DateField(null=True)
+    run_key = models.BigIntegerField(null=True)
+    batch = models.BigIntegerField(null=True)
+    version = models.IntegerField()
+    is_removed = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["batch"], name="kept_batch", condition=Q(batch__isnull=False))]
 
 
 class DuplicateQuerySet(ScopedQuerySet):

@@ -20,7 +20,7 @@ from keliu.org.models import Export
 from keliu.rules.rights import Deed
 from keliu.web.filters import Asked, is_key
 from keliu.web.list_pages import show_list
-from keliu.web.lists import MOST_SELECTED, list_named, read_query_text
+from keliu.web.lists import MOST_SELECTED, list_named, told_conditions
 
 FORMATS = ("xlsx", "csv")
 
@@ -83,12 +83,7 @@ def _columns(name: str, chosen: list[str]) -> list[tuple[str, str, bool]]:
 def _conditions(name: str, text: str, viewer: Any) -> list[tuple[str, str]]:
     """Return the filters of the list as chips tell them."""
     spec = list_named(name)
-    if spec is None:
-        return []
-    query, asked = read_query_text(spec, text), Asked(viewer, timezone.localdate())
-    told = [(one, one.told(query.raw[one.name], asked)) for one in spec.filters if one.name in query.raw]
-    word = [(_("Find in these"), query.word)] if query.word else []
-    return [(_(one.label), f"{each.operator} {each.value}") for one, each in told] + word
+    return told_conditions(spec, text, Asked(viewer, timezone.localdate())) if spec else []
 
 
 def _begin(request: HttpRequest, source: Source, count: int, now: Any, given: dict[str, Any]) -> HttpResponse:

@@ -15,10 +15,10 @@ from keliu.access.decorators import may
 from keliu.org.actions import figures as actions
 from keliu.org.forms import FigureForm
 from keliu.org.models import ShopFigure, Store
+from keliu.org.named import shown_value
 from keliu.rules.figure_values import read_value
 from keliu.rules.policy_figures import BY_NAME, FIGURES, GROUPS, UNITS, Figure
 from keliu.rules.rights import GROUP_LEVEL, Deed, Viewer
-from keliu.rules.sentence import Sentence
 from keliu.web.sentences import say
 
 
@@ -89,18 +89,6 @@ def _line(figure: Figure, rows: list[ShopFigure], store: Store | None, today: da
         "is_own": holding is not None and holding.store_id == (store.pk if store else None),
         "is_changed": holding is not None and read_value(figure, holding.value) != figure.default,
     }  # fmt: skip
-
-
-def shown_value(figure: Figure, text: str | None) -> str:
-    """This function will return a value as people read it; None is the default."""
-    value = figure.default if text is None else read_value(figure, text)
-    if isinstance(value, Sentence):
-        return text or ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, int):
-        return f"{value:,}"
-    return _(value) if isinstance(value, str) else f"{value:%H:%M}"
 
 
 @may(Deed.SEE_FIGURES)

@@ -183,7 +183,7 @@ def test_a_look_up_does_not_use_up_reveals():
     person = make_customer(store, advisor=make_account(store, "advisor").staff)
     client = signed_in(make_account(store, "csr"))
     client.get("/search/quick/", {"q": "14500006721"})
-    assert "今天还可看 49 次" in text_of(client.post(f"/customers/{person.pk}/phones/", {"why": "来电"}))
+    assert "今天还可看 49 位" in text_of(client.post(f"/customers/{person.pk}/phones/", {"why": "来电"}))
 
 
 def test_a_single_find_opens_at_once():

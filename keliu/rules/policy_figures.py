@@ -166,7 +166,9 @@ def _other_figures() -> Iterator[Figure]:
         "warranty.months", warranty.months, "months", N_("Warranty, months"), WARRANTY_HELP, "B2, W1", (1, 240)
     )
     yield _whole("warranty.km", warranty.km, "km", N_("Warranty, km"), WARRANTY_HELP, "B2, W1", (1000, 1_000_000))
-    quota_help = N_("How many masked numbers one person may reveal in a day; each is logged with its reason.")
+    quota_help = N_(
+        "Of how many customers one person may see masked numbers in a day; every look is logged with its reason."
+    )
     yield _whole("privacy.reveals_a_day", 50, "a_day", N_("Reveals"), quota_help, "个人信息保护法 51", (0, 1000))
     undo_help = N_("Days within which a whole import can be taken back.")
     yield _whole("files.undo_days", 30, "days", N_("Undo of imports"), undo_help, "A6", (0, 30))

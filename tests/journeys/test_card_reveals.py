@@ -32,8 +32,9 @@ def limit(store, quota):
     )  # fmt: skip
 
 
-def reveal(client, person, why="到期联系", **headers):
-    return text_of(client.post(f"/customers/{person.pk}/phones/", {"why": why}, headers=headers))
+def reveal(client, person, why="到期联系", *, has_button=True, **headers):
+    given = {"why": why, "has_button": "1"} if has_button else {"why": why}
+    return text_of(client.post(f"/customers/{person.pk}/phones/", given, headers=headers))
 
 
 def test_a_customer_counts_once_a_day_and_every_look_is_logged():
@@ -114,6 +115,7 @@ def test_after_the_reveal_the_button_dials_but_not_outside_the_hours(monkeypatch
     page = reveal(client, one, hx_request="true")
     assert 'id="call"' in page
     assert page.count("tel:+8614599887700") == 2
+    assert 'id="call"' not in reveal(client, one, has_button=False, hx_request="true")
     monkeypatch.setattr(overview, "calling_window", lambda now, hours: SHUT)
     assert 'id="call"' not in reveal(client, one, hx_request="true")
 

@@ -46,7 +46,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     """The phones in full, with a reason, logged and counted; a customer counts once a day."""
     person = seen_customer(request, pk, timezone.now().timestamp())
     why = request.POST.get("why", "").strip()
-    told = {"person": person, "phones": phones_of(person)}
+    told = {"person": person, "phones": phones_of(person), "has_button": "has_button" in request.POST}
     if not is_reason(why):
         told["refusal"] = _("Please say why you need the number, in a word or two")
         return render(request, "customers/_phones.html", told | reveal_state(request, person) | {"reason": why})

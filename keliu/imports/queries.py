@@ -1,7 +1,6 @@
 """Reads of the import's pages: batches, their sheets, listed rows, what an undo would take."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from keliu.audit.models import Change
 from keliu.audit.queries import open_batches
-from keliu.imports import undo
 from keliu.imports.models import Batch, BatchFile, BatchSheet
 from keliu.imports.planning.world import MODELS, rows_of
 from keliu.imports.report import WORDS
@@ -63,6 +61,16 @@ def created_records(counts: Iterable[dict[str, Any]]) -> dict[str, int]:
     return {name: count for name, count in found.items() if count}
 
 
+def is_nothing_new(sheets: Iterable[BatchSheet]) -> bool:
+    """This function will say whether the sheets of a preview would change nothing at all."""
+    told = list(sheets)
+    counts = sum_counts(sheet.counts for sheet in told)
+    touched = (n for s in told for each in (s.counts.get("entities") or {}).values() for n in each.values())
+    return counts["rows"] > counts["rejected"] and not (
+        counts["created"] or counts["updated"] or counts["merged"] or any(touched)
+    )
+
+
 def written_before(batch: Batch) -> dict[str, Batch]:
     """This function will return, by file name, the batch that wrote the same content into the same store before."""
     marks = {f.stored.sha256: f.name for f in batch.files.select_related("stored") if f.stored is not None}
@@ -70,17 +78,6 @@ def written_before(batch: Batch) -> dict[str, Batch]:
         stored__sha256__in=marks, batch__state=State.DONE, batch__store=batch.store, batch__group=batch.group
     ).exclude(batch=batch)
     return {marks[f.stored.sha256]: f.batch for f in earlier.select_related("stored", "batch") if f.stored is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A row that stands in the way of an undo: what it is, and who changed it when."""
-
-    label: str
-    name: str
-    customer_id: int | None
-    who: str
-    at: datetime | None
 
 
 def undo_days(group_id: int | None, store_id: int | None, day: date) -> int:
@@ -103,18 +100,6 @@ def undo_counts(batch: Batch) -> dict[str, int]:
                 found[table] = count
     found["fields"] = Change.objects.unscoped("undo").filter(batch=batch.pk, source="import").count()
     return found
-
-
-def standing_rows(rows: Sequence[undo.ChangedSince]) -> list[Standing]:
-    """This function will name the rows that stand in the way of an undo."""
-    told = []
-    for row in rows:
-        model = MODELS.get(row.table)
-        found = rows_of(model).filter(pk=row.row_key).first() if model else None
-        name = next((str(v) for n in ("name", "order_no", "plate", "vin") if (v := getattr(found, n, None))), "")
-        own = row.row_key if row.table == "customers_customer" else getattr(found, "customer_id", None)
-        told.append(Standing(TABLE_LABELS.get(row.table, row.table), name, own, row.who, row.at))
-    return told
 
 
 def open_import_banner(viewer: Viewer) -> str:

@@ -4,7 +4,7 @@ One transaction gives the known rows their values, facts and search texts back a
 created rows are deleted slice by slice. An undo that is broken off goes on at the next call, or the next import.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,13 +47,14 @@ PEOPLE_TABLES = ("customers_assignment", "customers_customerphone", "customers_c
 @dataclass(frozen=True, slots=True)
 class ChangedSince:
     """之后又改过的行: a row that stands in the way of an undo; `label` is the field changed, or the table that hangs on
-    it; who changed it and when, where that is known."""
+    it; who changed it and when, where that is known; `batch` is the later import that did it, None for a person."""
 
     table: str
     row_key: int
     label: str
     who: str = ""
     at: datetime | None = None
+    batch: int | None = None
 
 
 class UndoRefused(Exception):
@@ -76,10 +77,38 @@ def undo_batch(batch: Batch, *, actor: Viewer, now: datetime) -> dict[str, int]:
         return {"deleted": continue_undo(claimed, clock), "restored": 0}
     _require(batch, now)
     if blocking := list(changed_since(batch)):
-        message = N_("Batch %(batch)s cannot be taken back: %(n)s rows were changed since")
-        raise UndoRefused(Sentence(message, {"batch": batch.pk, "n": len(blocking)}), blocking[:MOST_LISTED])
+        raise UndoRefused(refusal_of(batch, blocking), sorted(blocking, key=_of_batch)[:MOST_LISTED])
     restored = _put_out_of_sight(batch, actor=actor, now=now)
     return {"deleted": continue_undo(batch, clock), "restored": restored}
+
+
+def refusal_of(batch: Batch, blocking: Sequence[ChangedSince]) -> Sentence:
+    """This function will say why a batch is not taken back: what people changed since, which imports to take back first."""
+    told = {"batch": batch.pk, "n": len(blocking), "people": sum(row.batch is None for row in blocking)}
+    later = batches_first(blocking)
+    if not later:
+        return Sentence(N_("Batch %(batch)s cannot be taken back: %(n)s rows were changed since"), told)
+    told["batches"] = "、".join(map(str, later))
+    if not told["people"]:
+        message = N_(
+            "Batch %(batch)s cannot be taken back: %(n)s rows were changed since; first take back batch %(batches)s"
+        )
+        return Sentence(message, told)
+    message = N_(
+        "Batch %(batch)s cannot be taken back: %(n)s rows were changed since, %(people)s of them by people, the others by "
+        "batch %(batches)s"
+    )
+    return Sentence(message, told)
+
+
+def batches_first(blocking: Iterable[ChangedSince]) -> list[int]:
+    """This function will return the later imports that stand in the way of an undo, the newest first."""
+    return sorted({row.batch for row in blocking if row.batch is not None}, reverse=True)
+
+
+def _of_batch(row: ChangedSince) -> bool:
+    """What people changed stands before what imports did."""
+    return row.batch is not None
 
 
 def _require(batch: Batch, now: datetime) -> None:
@@ -125,14 +154,14 @@ def _changed_in(table: str, later: Any, batch: Batch) -> Iterator[ChangedSince]:
     seen: set[tuple[int, str]] = set()
     own = Change.objects.unscoped("undo").filter(batch=batch.pk, table=table, source="import")
     fresh = rows_of(MODELS[table]).filter(batch=batch.pk)
-    for part in _by_hundreds(later.order_by("id").values_list("row_key", "field", "actor_name", "at")):
+    for part in _by_hundreds(later.order_by("id").values_list("row_key", "field", "actor_name", "at", "batch")):
         keys = {row[0] for row in part}
         made = set(fresh.filter(id__in=keys).values_list("id", flat=True))
         fields = set(own.filter(row_key__in=keys).values_list("row_key", "field"))
-        for key, name, who, at in part:
+        for key, name, who, at, by in part:
             if (key in made or (key, name) in fields) and (key, name) not in seen:
                 seen.add((key, name))
-                yield ChangedSince(table, key, name, who, at)
+                yield ChangedSince(table, key, name, who, at, by)
 
 
 def _by_hundreds(rows: Any) -> Iterator[list[Any]]:
@@ -152,12 +181,14 @@ def _hung_on(model: type[models.Model], batch: Batch) -> Iterator[ChangedSince]:
         if other in KEPT_BY_THE_PROGRAM or other._meta.app_label == "imports":
             continue
         strangers = rows_of(other).filter(**{f"{relation.field.name}__batch": batch.pk})
-        if any(f.attname == "batch" for f in other._meta.concrete_fields):
+        has_batch = any(f.attname == "batch" for f in other._meta.concrete_fields)
+        if has_batch:
             strangers = strangers.filter(Q(batch=None) | ~Q(batch=batch.pk))
         if other in MODELS.values():
             strangers = strangers.exclude(pk__in=_restored(other, relation.field.attname, batch))
-        for key in strangers.values_list(relation.field.attname, flat=True).distinct()[:MOST_LISTED]:
-            yield ChangedSince(model._meta.db_table, key, other._meta.db_table)
+        columns = (relation.field.attname, "batch") if has_batch else (relation.field.attname,)
+        for key, *by in strangers.order_by().values_list(*columns).distinct()[:MOST_LISTED]:
+            yield ChangedSince(model._meta.db_table, key, other._meta.db_table, batch=by[0] if by else None)
 
 
 def _restored(model: type[models.Model], column: str, batch: Batch) -> Any:

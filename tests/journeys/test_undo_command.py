@@ -38,13 +38,13 @@ def test_an_import_is_taken_back_once(shop: Shop) -> None:
 
 def test_rows_changed_since_are_named_in_words_before_the_sentence(shop: Shop) -> None:
     first = load(shop)
-    load(shop, note="要靠窗")
+    second = load(shop, note="要靠窗")
     ran = shop.keliu("undo", first, "--json")
     assert (ran.code, ran.out) == (1, "")
     *rows, sentence = ran.err.splitlines()
-    assert sentence == f"第 {first} 批不能撤回：之后有 1 行被改过"
+    assert sentence == f"第 {first} 批不能撤回：之后有 1 行被改过；先撤回第 {second} 批"
     assert len(rows) == 1
-    assert rows[0].startswith("客户 ")
+    assert rows[0].startswith("客户 张三")
     assert "备注" in rows[0]
     assert "keliu" in rows[0]
     assert "customers_" not in ran.err

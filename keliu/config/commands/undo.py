@@ -12,16 +12,12 @@ from keliu.config.arguments import whole
 from keliu.config.commands.import_ import system_actor
 from keliu.config.failures import Failed
 from keliu.imports.models import Batch
+from keliu.imports.showing import Sight
+from keliu.imports.standing import standing_rows
 from keliu.imports.undo import UndoRefused, undo_batch
-from keliu.imports.words import TABLE_LABELS
 from keliu.web.sentences import say
 
 HELP = N_("Take a whole import back")
-# what may hang on a row of an import, beside what the change log names
-HANGING = (
-    N_("customers_customernumber"), N_("customers_vehiclestore"), N_("customers_odometerreading"),
-    N_("customers_disposal"), N_("customers_customertraits"), N_("customers_companycontact"),
-)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,10 +34,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         done = undo_batch(batch, actor=system_actor(), now=timezone.now())
     except UndoRefused as refusal:
-        for row in refusal.rows:
+        for row in standing_rows(refusal.rows, Sight.FULL):
             when = f" {row.who} {timezone.localtime(row.at):%Y-%m-%d %H:%M}" if row.at else ""
-            what = _(TABLE_LABELS.get(row.table, row.table))
-            print(f"{what} {row.row_key}: {_(row.label)}{when}", file=sys.stderr)
+            print(f"{row.label} {row.name}: {row.what}{when}", file=sys.stderr)
         raise Failed(say(refusal.sentence)) from refusal
     if options.json:
         print(json.dumps({"batch": batch.pk, **done}))

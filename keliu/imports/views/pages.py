@@ -14,6 +14,7 @@ from keliu.imports import actions, queries, undo, wizard
 from keliu.imports.batches import rejects_path
 from keliu.imports.lists import BATCHES
 from keliu.imports.models import Batch
+from keliu.imports.standing import standing_rows
 from keliu.imports.views.told import (
     WORKING,
     frame_of,
@@ -29,6 +30,7 @@ from keliu.web.list_pages import show_list
 from keliu.web.sentences import say
 
 State = Batch.State
+MOST_ASKED = 5_000  # rows in the way of an undo that are looked at for its page
 
 
 @may(Deed.IMPORT)
@@ -102,11 +104,13 @@ def undo_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     frame = frame_of(request, found)
     until = queries.undo_until(found, frame["days"])
-    standing = list(islice(undo.changed_since(found), undo.MOST_LISTED))
+    blocking = list(islice(undo.changed_since(found), MOST_ASKED))
+    by_people = [row for row in blocking if row.batch is None]
     counts = queries.undo_counts(found)
     gone = [(_(label), counts[table]) for table, label in TABLE_LABELS.items() if table in counts]
     told = {
         "gone": gone, "until": until, "is_too_late": until is None or until < timezone.now(), "counts": counts,
-        "standing": queries.standing_rows(standing),
+        "is_blocked": bool(blocking), "first": undo.batches_first(blocking), "n_people": len(by_people),
+        "standing": standing_rows((by_people or blocking)[: undo.MOST_LISTED], frame["sight"]),
     }  # fmt: skip
     return render(request, "imports/undo_page.html", frame | told)

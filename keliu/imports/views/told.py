@@ -110,6 +110,7 @@ def told_of_preview(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     }
     told["left_out"], told["to_write"] = left_out(frame["sheets"]), rows_to_write(frame["sheets"])
     told["suspected"] = batch.report.get("suspected", 0)
+    told["is_nothing_new"] = queries.is_nothing_new(frame["sheets"])
     told["is_listed"] = book_path(batch).exists()
     sheets = listed_sheets(batch, frame["sheets"])
     named = "sheet" in request.GET and chosen is not None and chosen.kind == IGNORED

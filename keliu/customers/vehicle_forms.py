@@ -34,6 +34,8 @@ KM = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 class VehicleForm(forms.ModelForm):  # type: ignore[type-arg]
     """The plain facts of a car; what is reckoned where a field is empty stands below it (`hints`)."""
 
+    leaves_unsent_alone = True
+
     class Meta:
         model = Vehicle
         fields = PLAIN_FIELDS
@@ -48,7 +50,8 @@ class VehicleForm(forms.ModelForm):  # type: ignore[type-arg]
         measure_words(self)
         for name, hint in (hints or {}).items():
             self.fields[name].help_text = hint
-        keep_what_was_sent(self)
+        if self.leaves_unsent_alone:
+            keep_what_was_sent(self)
 
     def clean(self) -> dict[str, Any]:
         """Refuse days that cannot be; what stood there before is left in peace."""
@@ -184,6 +187,8 @@ class DisposalForm(forms.Form):
 
 class NewVehicleForm(VehicleForm):
     """A car that the shop does not know yet: VIN or plate, the model, and when it was bought."""
+
+    leaves_unsent_alone = False
 
     vin = forms.CharField(label=LABELS["vin"], required=False)
     plate = forms.CharField(label=LABELS["plate"], required=False)

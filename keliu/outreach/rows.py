@@ -97,7 +97,11 @@ class Wanted:
 
     def of(self, entries: list[Entry], day: date) -> list[Entry]:
         """Return the entries asked for."""
-        return [entry for entry in entries if self.fits(entry, day)]
+        if any((self.stage, self.letter, self.due, self.advisor, self.team)):
+            return [entry for entry in entries if self.fits(entry, day)]
+        if self.kind == EVERYTHING:
+            return entries
+        return [entry for entry in entries if self._is_kind(entry)]
 
     def ordered(self, entries: list[Entry]) -> list[Entry]:
         """Return entries in the order asked for; worth is the order they come in, win-back behind.

@@ -7,25 +7,27 @@ from typing import Any
 from keliu.outreach.today import Entry
 
 
-def whose(entry: Entry) -> tuple[int | None, int]:
-    """This function will return what cars of one customer have in common; a car without an owner stands for itself."""
-    return (entry.owner_id, 0) if entry.owner_id is not None else (None, entry.vehicle_id)
+def whose(entry: Entry) -> int:
+    """This function will return what cars of one customer have in common: his key; below 0 a car without an owner."""
+    return -entry.vehicle_id if entry.owner_id is None else entry.owner_id
 
 
 def together(entries: list[Entry]) -> list[Entry]:
     """This function will move each customer's cars to the place of the first of them, the order kept otherwise."""
-    places: dict[tuple[int | None, int], int] = {}
-    for at, entry in enumerate(entries):
-        places.setdefault(whose(entry), at)
+    owners = list(map(whose, entries))
+    places: dict[int, int] = {}
+    for at, owner in enumerate(owners):
+        places.setdefault(owner, at)
     if len(places) == len(entries):
         return entries
-    return sorted(entries, key=lambda entry: places[whose(entry)])
+    order = sorted(range(len(entries)), key=[places[owner] for owner in owners].__getitem__)
+    return [entries[at] for at in order]
 
 
 def by_customer(entries: list[Entry], most: int) -> list[tuple[Entry, int]]:
     """This function will return the first car of each of so many customers, and how many more each has in the list."""
     counts = Counter(map(whose, entries))
-    found: dict[tuple[int | None, int], Entry] = {}
+    found: dict[int, Entry] = {}
     for entry in entries:
         if len(found) == most:
             break

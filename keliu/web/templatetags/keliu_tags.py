@@ -19,7 +19,7 @@ from keliu.rules.periods import completed_months
 from keliu.rules.plates import is_new_energy, mask_plate, show_plate
 from keliu.rules.sentence import Sentence
 from keliu.web.filters import OVERDUE_DAYS
-from keliu.web.sentences import say
+from keliu.web.sentences import read_out
 
 register = template.Library()
 NOTHING = mark_safe('<span class="weak">–</span>')
@@ -246,20 +246,20 @@ def title_of(person: Any) -> str:
 @register.filter
 def sentence(value: Sentence) -> str:
     """A sentence of the rules in the user's language."""
-    return say(value)
+    return read_out(value)
 
 
 @register.filter
 def first_line(reason: Sentence) -> str:
     """A contact's reason up to its semicolon, in the user's language."""
-    return say(in_two_lines(reason)[0])
+    return read_out(in_two_lines(reason)[0])
 
 
 @register.filter
 def second_line(reason: Sentence) -> str:
     """What follows the semicolon of a contact's reason; empty where there is none."""
     rest = in_two_lines(reason)[1]
-    return say(rest) if rest else ""
+    return read_out(rest) if rest else ""
 
 
 @register.simple_tag(takes_context=True)

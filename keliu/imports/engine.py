@@ -24,6 +24,7 @@ from django.db import IntegrityError
 
 from keliu.audit.queries import open_batches
 from keliu.background.upkeep import count_tables
+from keliu.customers.models import SuspectedDuplicate
 from keliu.imports.batches import GROUP_CODE as GROUP_CODE
 from keliu.imports.batches import (
     Beats,
@@ -45,6 +46,7 @@ from keliu.imports.planning.folding import Source
 from keliu.imports.planning.plan import Plan
 from keliu.imports.report import SheetReport, report_sheets
 from keliu.imports.undo import continue_undo
+from keliu.imports.writing.alike import suspect_alike
 from keliu.imports.writing.chunks import ChunkWriter, TakenOver
 from keliu.imports.writing.closing import close, settled
 from keliu.imports.writing.owners import give_owners
@@ -190,7 +192,10 @@ def write(
     try:
         plan, reports = _write_or_again(reading, folder, batch, call, clock, progress)
         sources = [Path(call.paths[report.file]).name for report in reports]
-        batch.report = {"sheets": [report.as_json() for report in reports], "sources": sources}
+        suspected = SuspectedDuplicate.objects.unscoped("import").filter(batch=batch.pk).count()
+        batch.report = {
+            "sheets": [report.as_json() for report in reports], "sources": sources, "suspected": suspected,
+        }  # fmt: skip
         if batch.store_id is None and call.store:
             batch.store = store_of(batch.group_id, call.store)  # perhaps one that the files themselves named first
         batch.save(update_fields=["report", "store"])
@@ -247,6 +252,7 @@ def _write_sheets(
 
     plan.add_sheets(sources(reading, folder), write=written, size=CHUNK)
     give_owners(plan, batch, clock)
+    suspect_alike(batch, writer.suspected)
     return plan, report_sheets(reading, plan, places_of(reading))
 
 

@@ -30,7 +30,9 @@ DEEDS = (
     N_("manage_staff"), N_("see_figures"), N_("set_figures"), N_("assign"),
 )  # fmt: skip
 REGIONS = (N_("north"), N_("south"))
-EVIDENCE = (N_("vin_one_off"),)
+EVIDENCE = (
+    N_("vin_one_off"), N_("phone_and_name"), N_("name_without_phone"), N_("plate_and_owner"),
+)  # fmt: skip
 TRAITS = (
     N_("age_band"), N_("income_band"), N_("interests"), N_("habits"), N_("personality"), N_("views"), N_("attitudes"),
     N_("values"), N_("payment_habit"), N_("media"), N_("daily_rhythm"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from keliu.customers.models import Disposal, OdometerReading, Ownership, Vehicle, VehiclePlate, VehicleStore
 from keliu.imports.planning.drafts import Draft, Values
+from keliu.imports.planning.model_names import split_model, without_series
 from keliu.imports.planning.places import Places
 from keliu.imports.planning.world import World, ref
 
@@ -168,10 +169,22 @@ class Cars:
         given["model_name"] = values.get("model")
         if values.get("sold_by_store") is False and (only_empty or not is_at_home):
             given["sold_by_store"] = None
+        before = car.values.get("model_name")
         car.write(given, sheet, only_empty=only_empty)
+        self._name_once(car, before, sheet)
         names = (car.values.get("brand"), car.values.get("series"), car.values.get("model_name"))
         if (model := self.places.model(*names, sheet)) is not None:
             car.put("model_id", ref(model), sheet)
+
+    def _name_once(self, car: Draft, before: Any, sheet: int) -> None:
+        """Leave the series out of the model's text; where a row brings a text and nobody the series, find it in there."""
+        series, name = car.values.get("series") or "", car.values.get("model_name") or ""
+        if name and not series and name != before:
+            found, rest = split_model(name, self.places.series)
+            car.put("series", found, sheet)
+            car.put("model_name", rest, sheet)
+        elif series and (rest := without_series(series, name)) != name:
+            car.set("model_name", rest, sheet)
 
     def own(self, car: Draft, customer: Draft, since: date | None, sheet: int, *, may_change: bool) -> None:
         """Give the car its owner: the first one from ever, another one from a day on where the row may say so."""

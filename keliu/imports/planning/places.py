@@ -29,6 +29,8 @@ class Places:
         self.staff: dict[tuple[Draft | None, str], Draft] = {}
         self.staff_names: dict[tuple[Draft, str], Draft] = {}
         self.models: dict[tuple[str, str, str], Draft] = {}
+        self.models_by_name: dict[tuple[str, str], Draft] = {}
+        self.series: set[str] = set()
         self.suppliers: dict[tuple[Draft, str], Draft] = {}
         self._load()
 
@@ -43,10 +45,17 @@ class Places:
             self.teams[by_id[team.values["store_id"]], team.values["name"]] = team
         for person in world.load(Staff, group_id=group):
             self._know_staff(by_id.get(person.values["store_id"]), person)
-        for model in world.load(VehicleModel, group_id=group):
-            self.models[model.values["brand"], model.values["series"], model.values["name"]] = model
+        for model in sorted(world.load(VehicleModel, group_id=group), key=lambda model: model.id or 0):
+            self._know_model(model)
         for supplier in world.load(Supplier, store__group_id=group):
             self.suppliers[by_id[supplier.values["store_id"]], supplier.values["code"]] = supplier
+
+    def _know_model(self, model: Draft) -> None:
+        brand, series, name = (model.values[part] for part in ("brand", "series", "name"))
+        self.models[brand, series, name] = model
+        self.series.add(series)
+        if brand and series:
+            self.models_by_name.setdefault((series, name), model)
 
     def _know_store(self, store: Draft) -> None:
         self.stores[store.values["code"]] = store
@@ -133,7 +142,10 @@ class Places:
         key = (str(brand or ""), str(series or ""), str(name or ""))
         if not any(key):
             return None
-        if key not in self.models:
-            values = dict(zip(("brand", "series", "name"), key, strict=True), group_id=self.world.group_id)
-            self.models[key] = self.world.add(VehicleModel, values, sheet)
+        if key in self.models:
+            return self.models[key]
+        if not key[0] and key[1:] in self.models_by_name:
+            return self.models_by_name[key[1:]]  # a file without brands means the one that is known
+        values = dict(zip(("brand", "series", "name"), key, strict=True), group_id=self.world.group_id)
+        self._know_model(self.world.add(VehicleModel, values, sheet))
         return self.models[key]

@@ -1,4 +1,4 @@
-"""Forms of the customer files and the model catalogue; each knows which fields a person sees masked and leaves those out."""
+"""Forms of the customer files and the model catalogue; a field that a person sees masked can only be replaced."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -91,12 +91,13 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, today: date, in_full: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        for name in MASKED_FIELDS:
-            if not in_full and name in self.fields and getattr(self.instance, name):
-                del self.fields[name]
         measure_words(self)
         if "note" in self.fields:
             self.fields["note"] = Words(longest=LONGEST_NOTE, label=LABELS["note"], widget=NOTE)
+        for name in MASKED_FIELDS:
+            if not in_full and name in self.fields and getattr(self.instance, name):
+                self.initial[name] = (kwargs.get("initial") or {}).get(name, "")
+                self.fields[name].help_text = _("on file, not shown to you: empty leaves it, a new one replaces it")
         for field in self.fields.values():
             field.required = False
         self.fields["name"].required = True

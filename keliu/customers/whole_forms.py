@@ -18,6 +18,7 @@ from keliu.customers.merging import Merge, merge
 from keliu.customers.models import CompanyContact, Customer, CustomerAddress, CustomerPhone, CustomerTraits
 from keliu.customers.whole_edits import FileEdit
 
+HIDEABLE = (*MASKED_FIELDS, "address")
 SEEN = "part of a seen customer"
 
 
@@ -68,19 +69,20 @@ class FileForms:
         self.row_of_address = CustomerAddress.objects.unscoped(SEEN).filter(customer=person, until=None).first()
         sent = None if values is not None else data
         shown = self.stands | dict(values or {})
-        if self.hides("address"):
-            shown["address"] = data.get("address", "") if data else ""
+        hidden = {name: data.get(name, "") if data else "" for name in HIDEABLE if self.hides(name)}
+        shown |= hidden
         self.file = CustomerForm(
-            sent, instance=copy.copy(person), today=sight.today, in_full=sight.in_full, initial=dict(values or {})
-        )
+            sent, instance=copy.copy(person), today=sight.today, in_full=sight.in_full,
+            initial=dict(values or {}) | hidden,
+        )  # fmt: skip
         self.address = AddressForm(sent, is_masked=self.hides("address"), initial={"address": shown["address"]})
         self.traits = TraitsForm(sent, initial={name: shown[name] for name in TRAIT_FIELDS})
         self.phones = PhonesForm(data, rows=self.numbers, are_seen=sight.numbers)
         self.contacts = ContactForm(data, rows=people)
 
     def hides(self, name: str) -> bool:
-        """Return whether the person sees this field masked, and so leaves it alone."""
-        return not self.sight.in_full and name in (*MASKED_FIELDS, "address") and bool(self.stands[name])
+        """Return whether the person sees this field masked: he can only replace it."""
+        return not self.sight.in_full and name in HIDEABLE and bool(self.stands[name])
 
     def all(self) -> tuple[forms.BaseForm, ...]:
         """Return the forms in the order of the page."""
@@ -98,9 +100,8 @@ class FileForms:
         """Return what was typed into the fields that hold one value each: file, address, traits."""
         typed = {name: self.file.cleaned_data[name] for name in self.file.fields}
         typed |= {name: self.traits.cleaned_data[name] for name in self.traits.fields}
-        if self.address.cleaned_data.get("address") or not self.hides("address"):
-            typed["address"] = self.address.cleaned_data.get("address", self.stands["address"])
-        return typed
+        typed["address"] = self.address.cleaned_data.get("address", self.stands["address"])
+        return {name: value for name, value in typed.items() if value or not self.hides(name)}
 
     def was(self) -> list[tuple[str, str]]:
         """Return the texts of the single fields as they stand, for a later merge; hidden ones are left out."""

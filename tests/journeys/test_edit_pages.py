@@ -109,6 +109,32 @@ def test_what_one_sees_masked_one_does_not_empty():
     assert file_of(person).email == "a@example.com"
 
 
+def test_what_one_sees_masked_one_can_replace():
+    store = make_store()
+    person = make_customer(store)
+    Customer.objects.unscoped("test").filter(pk=person.pk).update(email="a@example.com", birthday="1980-05-06")
+    client = signed_in(make_account(store, "service_manager"))
+    page = text_of(client.get(f"/customers/{person.pk}/edit/"))
+    assert page.count("填写则替换") == 2
+    assert "1980" not in page
+    client.post(f"/customers/{person.pk}/edit/", form_of(person, email="b@example.com", birthday=""))
+    assert (file_of(person).email, str(file_of(person).birthday)) == ("b@example.com", "1980-05-06")
+    answer = client.post(f"/customers/{person.pk}/edit/", form_of(person, birthday="2080-01-01"))
+    assert answer.status_code == 422
+
+
+def test_a_masked_value_that_two_replace_stays_typed_for_the_later():
+    store = make_store()
+    person = make_customer(store)
+    Customer.objects.unscoped("test").filter(pk=person.pk).update(email="a@example.com")
+    client = signed_in(make_account(store, "service_manager"))
+    later = form_of(person, email="c@example.com", note="x")
+    client.post(f"/customers/{person.pk}/edit/", form_of(person, preferred_hours="17:00 后"))
+    answer = client.post(f"/customers/{person.pk}/edit/", later)
+    assert answer.status_code == 409
+    assert 'value="c@example.com"' in text_of(answer)
+
+
 def test_a_role_without_the_deed_has_no_edit_page():
     store = make_store()
     person = make_customer(store)

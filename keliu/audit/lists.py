@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
@@ -46,7 +45,7 @@ CHANGES = ListSpec(
     nothing_yet=N_("Nothing was changed yet. What an import created stands under its batch."),
     standard_sort="-at",
     columns=(
-        Column("at", N_("Time"), lambda row: f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}", sort="pk", is_nullable=False,
+        Column("at", N_("Time"), lambda row: row.at, sort="pk", is_nullable=False,
                sorts_down=True),
         Column("who", N_("Who"), lambda row: row.actor_name),
         Column("table", N_("File"), lambda row: f"{_(row.table)} {row.row_told}".strip()),

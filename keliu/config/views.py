@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from keliu.access.decorators import signed_in
+from keliu.config.home.first_steps import first_steps
 from keliu.config.home.parts import Moment, is_empty_home, layout_of, may_import, read_parts
 from keliu.rules.rights import Deed
 
@@ -20,7 +21,8 @@ def home(request: HttpRequest) -> HttpResponse:
     layout = layout_of(viewer)
     told = _told(request)
     if is_empty_home(viewer):
-        return render(request, "config/home_page.html", told | {"is_empty": True, "may_import": may_import(viewer)})
+        told |= {"is_empty": True, "may_import": may_import(viewer), "steps": first_steps(viewer, told["today"])}
+        return render(request, "config/home_page.html", told)
     told |= {"first": read_parts(layout.first, _moment(request)), "has_main": layout.main, "has_side": layout.side}
     return render(request, "config/home_page.html", told)
 

@@ -64,7 +64,7 @@ MODELS = ListSpec(
         Column("series", N_("Series"), lambda row: row.series or row.brand, sort="series", is_nullable=False),
         Column("name", N_("Model"), lambda row: row.name, sort="name", is_nullable=False),
         Column("brand", N_("Brand"), lambda row: row.brand, is_standard=False),
-        Column("cars", N_("Cars in use"), lambda row: row.cars, is_number=True),
+        Column("cars", N_("Cars in use, all stores"), lambda row: row.cars, is_number=True),
         Column("months", N_("Interval, months"), lambda row: row.interval_months, sort="interval_months", is_number=True,
                is_nullable=False),
         Column("km", N_("Interval, km"), lambda row: row.interval_km, sort="interval_km", is_number=True, is_nullable=False),
@@ -74,7 +74,7 @@ MODELS = ListSpec(
         Column("free", N_("Free maintenance at km"), lambda row: row.free_maintenance_km, is_number=True),
         Column("limits", N_("Own stage limits, months"), lambda row: row.limits_told),
         Column("source", N_("Where it stands"), lambda row: row.source),
-        Column("date", N_("As of"), lambda row: row.source_date.isoformat() if row.source_date else ""),
+        Column("date", N_("As of"), lambda row: row.source_date),
     ),
     filters=(
         Text(name="series", label=N_("Series"), field="series"),

@@ -1,7 +1,5 @@
 """The lists of customers and of vehicles: columns, filters, quick views (practice A1, A2, B3, F3)."""
 
-from typing import Any
-
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -17,7 +15,7 @@ from keliu.customers.queries import found_customers, found_vehicles, name_begins
 from keliu.customers.quick_pages import first_customers, first_vehicles
 from keliu.rules.rights import Deed
 from keliu.web.filters import Ahead, Asked, Choice, DayRange, NumberRange, flag
-from keliu.web.lists import NN_, Act, Column, ListSpec, QuickView, Rows
+from keliu.web.lists import NN_, Act, Column, ListSpec, Query, QuickView, Rows
 from keliu.web.templatetags.keliu_tags import yuan
 
 FIRST_FILES = N_("Drop in the Excel or CSV files of your present system; you see everything before it is written.")
@@ -52,17 +50,22 @@ def _customer_totals(sums: list[int], asked: Asked) -> list[str]:
     """Say how many cars and how much money the rows stand for."""
     cars, spend = f"<strong>{sums[0]:,}</strong>", f"<strong>{yuan(sums[1])}</strong>"
     return [
-        mark_safe(ngettext("%(n)s car", "%(n)s cars", sums[0]) % {"n": cars}),
+        mark_safe(
+            ngettext("%(n)s car of theirs, gone ones included", "%(n)s cars of theirs, gone ones included", sums[0])
+            % {"n": cars}
+        ),
         mark_safe(_("24-month spend %(yuan)s yuan") % {"yuan": spend}),
     ]
 
 
-def _day(value: Any) -> str:
-    return value.isoformat() if value else ""
+def _which_cars(query: Query) -> str:
+    """Say which cars the count of vehicles counts."""
+    told = {"0": _("in use alone"), "1": _("gone ones alone")}
+    return told.get(query.raw.get("gone", ""), _("gone ones included"))
 
 
 LAST_VISIT = Column(
-    "last", N_("Last visit"), lambda row: _day(row.facts.last_visit_on), sort="facts__last_visit_on", sorts_down=True
+    "last", N_("Last visit"), lambda row: row.facts.last_visit_on, sort="facts__last_visit_on", sorts_down=True
 )
 STAGE = Column("stage", N_("Stage"), lambda row: _("Gone") if row.is_gone else _(row.stage.value))
 NEXT = Column("next", N_("Next contact and why"), lambda row: row.next_told)
@@ -72,6 +75,7 @@ CAME = DayRange(name="last", label=N_("Last visit"), field="last_on")
 TEAM_HELP = N_("The advisors' team that answers for the customer.")
 CLASS_HELP = N_("A, B or C by the spend of 24 months, reckoned by the program.")
 LEVEL_HELP = N_("Company, private person, low value or blacklisted; set by the shop, whatever the spend.")
+ONE_IMPORT = N_("import no. %(n)s")
 BATCH_HELP = N_("The number of an import, as its history shows it: the customers it created.")
 
 
@@ -110,7 +114,7 @@ CUSTOMERS = ListSpec(
     is_two_line=True,
     columns=(
         Column("name", N_("Customer"), lambda row: row.name, sort="name", is_nullable=False),
-        Column("phone", N_("Phone"), lambda row: row.phone_shown, is_standard=False),
+        Column("phone", N_("Phone"), lambda row: row.phone_shown, is_standard=False, is_exported=True),
         Column("car", N_("Vehicle"), lambda row: row.car_shown),
         STAGE,
         LAST_VISIT,
@@ -144,7 +148,14 @@ CUSTOMERS = ListSpec(
         NumberRange(name="bought", label=N_("Year of purchase"), when=when.car_bought_between, is_plain=True),
         NumberRange(name="age", label=N_("Age of the car"), unit=N_("years"), when=when.car_aged_between),
         Choice(name="region", label=N_("District"), field="region_code", offered=when.region_options),
-        NumberRange(name="batch", label=N_("Created by import"), field="batch", is_plain=True, help=BATCH_HELP),
+        NumberRange(
+            name="batch",
+            label=N_("Created by import"),
+            field="batch",
+            is_plain=True,
+            one=N_("import no. %(n)s"),
+            help=BATCH_HELP,
+        ),
     ),
     acts=(Act(N_("Give an advisor"), "user", "customers:assign", Deed.ASSIGN),),
     quick_views=(
@@ -160,6 +171,7 @@ VEHICLES = ListSpec(
     name="vehicles",
     title=N_("Vehicles"),
     unit=NN_("%(n)s vehicle", "%(n)s vehicles"),
+    counted=_which_cars,
     url_name="customers:vehicles",
     deed=Deed.SEE_FILES,
     source=_seen_vehicles,
@@ -180,13 +192,13 @@ VEHICLES = ListSpec(
         STAGE,
         LAST_VISIT,
         Column("km", N_("Odometer, km"), lambda row: row.km_now, is_number=True, is_standard=False),
-        Column("due", N_("Next maintenance"), lambda row: _day(row.facts.due_on), sort="facts__due_on"),
+        Column("due", N_("Next maintenance"), lambda row: row.facts.due_on, sort="facts__due_on"),
         Column(
-            "insurance", N_("Insurance"), lambda row: _day(row.facts.insurance_ends_on), sort="facts__insurance_ends_on"
+            "insurance", N_("Insurance"), lambda row: row.facts.insurance_ends_on, sort="facts__insurance_ends_on"
         ),
-        Column("warranty", N_("Warranty"), lambda row: _day(row.facts.warranty_ends_on), is_standard=False),
-        Column("inspection", N_("Inspection"), lambda row: _day(row.inspection_on), is_standard=False),
-        Column("bought", N_("Bought"), lambda row: _day(row.purchase_date), is_standard=False),
+        Column("warranty", N_("Warranty"), lambda row: row.facts.warranty_ends_on, is_standard=False),
+        Column("inspection", N_("Inspection"), lambda row: row.inspection_on, is_standard=False),
+        Column("bought", N_("Bought"), lambda row: row.purchase_date, is_standard=False),
         NEXT,
         Column("advisor", N_("Advisor"), lambda row: row.advisor_name, is_standard=False),
     ),

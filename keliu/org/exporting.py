@@ -22,7 +22,9 @@ from keliu.web.filters import Asked
 from keliu.web.lists import ListSpec, export_lines, list_named, matching_rows, read_query_text
 
 BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n")
-WIDEST = 40
+NARROWEST, WIDEST = 8, 50
+MEASURED = 500
+DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 DIRECT_ROWS = 5000
 KEPT_DAYS = 7
 MOST_ROWS = 1_000_000
@@ -105,16 +107,21 @@ def _write_xlsx(path: Path, export: Export, lines: Iterator[list[Any]], title: s
     book = xlsxwriter.Workbook(str(path), options)
     sheet = book.add_worksheet(title[:31].translate(dict.fromkeys(map(ord, "[]:*?/\\"), "_")))
     bold = book.add_format({"bold": True, "bg_color": "#F8F9FB", "bottom": 1})
+    formats = {date: book.add_format({"num_format": DAY}), datetime: book.add_format({"num_format": MOMENT})}
     headings = next(lines)
-    for at, heading in enumerate(headings):
-        sheet.set_column(at, at, min(max(len(str(heading)) * 2 + 2, 12), WIDEST))
+    widths = [width_of(heading) + 3 for heading in headings]  # the arrow of the filter
     for at, heading in enumerate(headings):
         sheet.write_string(0, at, str(heading), bold)
     sheet.freeze_panes(1, 0)
     count = 0
     for count, line in enumerate(lines, 1):
         for at, value in enumerate(line):
-            _write_cell(sheet, count, at, value)
+            _write_cell(sheet, count, at, value, formats)
+            if count <= MEASURED and at < len(widths):
+                widths[at] = max(widths[at], width_of(value))
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, min(max(width + 1, NARROWEST), WIDEST))
+    sheet.autofilter(0, 0, max(count, 1), len(headings) - 1)
     mark = watermark(export, count)
     sheet.write_string(count + 2, 0, mark)
     sheet.set_footer("&L" + mark.replace("&", "&&")[:250])
@@ -123,12 +130,22 @@ def _write_xlsx(path: Path, export: Export, lines: Iterator[list[Any]], title: s
     return count
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
-    """Write a number as a number and anything else as text; a text is never a formula, a link or a number."""
+def width_of(value: Any) -> int:
+    """This function will return how wide a value stands: a Chinese character is two wide."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in as_text(value))
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: dict[type, Any]) -> None:
+    """Write numbers, days and times as such and anything else as text; a text is never a formula, a link or a number."""
     if isinstance(value, bool) or value is None:
         sheet.write_string(row, column, "" if value is None else _("yes") if value else _("no"))
     elif isinstance(value, (int, float)):
         sheet.write_number(row, column, value)
+    elif isinstance(value, datetime):
+        local = timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
+        sheet.write_datetime(row, column, local, formats[datetime])
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, formats[date])
     else:
         sheet.write_string(row, column, as_text(value)[:32_000])
 
@@ -149,7 +166,8 @@ def _write_csv(path: Path, export: Export, lines: Iterator[list[Any]], title: st
 def as_text(value: Any) -> str:
     """This function will return a value as a cell tells it: times in the shop's zone."""
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value) if timezone.is_aware(value) else value:%Y-%m-%d %H:%M}"
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
     return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
 
 

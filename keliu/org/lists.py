@@ -104,7 +104,7 @@ STAFF = ListSpec(
         Column("user", N_("User name"), lambda row: row.username),
         Column("login", N_("Login"), lambda row: _("account_" + row.login_state)),
         Column("seen", N_("Last login"), lambda row: row.last_login, sort="account__last_login", sorts_down=True),
-        Column("left", N_("Last day"), lambda row: row.left_on.isoformat() if row.left_on else "", sort="left_on"),
+        Column("left", N_("Last day"), lambda row: row.left_on, sort="left_on"),
     ),
     filters=(
         Choice(name="role", label=N_("Role"), field="role", offered=_roles),

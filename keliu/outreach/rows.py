@@ -191,7 +191,7 @@ class NextContactsExport:
         for start in range(0, len(entries), SLICE):
             for car in rows_of(entries[start : start + SLICE], asked.viewer, asked.today):
                 yield [
-                    car.next.contact.due_on.isoformat(), _(car.next.contact.kind.value), car.owner.name if car.owner else "",
+                    car.next.contact.due_on, _(car.next.contact.kind.value), car.owner.name if car.owner else "",
                     car.phone_shown, car.plate_shown, f"{car.series} {car.model_name}".strip(), _(car.stage.value),
                     car.letter, say(car.next.reason), car.advisor_name,
                 ]  # fmt: skip

@@ -236,6 +236,7 @@ class NumberRange(Filter):
     unit: str = ""
     scale: int = 1
     is_plain: bool = False
+    one: str = ""  # a message id with %(n)s, where a single number has words of its own
     when: Between | None = None
 
     def raw_of(self, values: dict[str, list[str]]) -> str:
@@ -253,6 +254,8 @@ class NumberRange(Filter):
         first, _dots, last = raw.partition("..")
         unit = f" {_(self.unit)}" if self.unit else ""
         shown = [(part if self.is_plain else f"{int(part):,}") if part else "" for part in (first, last)]
+        if shown[0] and shown[0] == shown[1]:
+            return Told("", _(self.one) % {"n": shown[0]}) if self.one else Told(_("is"), shown[0] + unit)
         if all(shown):
             return Told(_("within"), f"{shown[0]}–{shown[1]}{unit}")
         return Told("≥", shown[0] + unit) if shown[0] else Told("≤", shown[1] + unit)

@@ -300,6 +300,11 @@ class ListPage(FilterMenu):
         return mark_safe(escape(self._unit) % {"n": f"<strong>{self.count_text}</strong>"})
 
     @cached_property
+    def counted_told(self) -> str:
+        """What the count counts, where the list says so."""
+        return self.spec.counted(self.query) if self.spec.counted else ""
+
+    @cached_property
     def all_selected_told(self) -> str:
         """The selection bar's sentence when all that match are selected."""
         return _("All that match are selected: %(told)s") % {"told": self._unit % {"n": self.count_text}}

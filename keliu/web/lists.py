@@ -28,11 +28,11 @@ How to make a list
 Further, all optional: `prepare(rows, asked)` puts onto the rows of a page what the cells need (in a few queries for
 the page, never one a row); `row_template` draws the cells itself, one `<td>` a column in the order of `columns`, each
 inside `{% if shown.NAME %}`; `href(row)` is where a row leads; `find(rows, word, asked)` makes the box "find in these";
-`totals(rows, asked)` adds to the count line; `is_scanned` is for scopes of some ten thousand rows: exact count and
-`sums` (paths, told by `told_sums`) in one pass, else the count is capped and the database's order is followed;
-`quick_views` are tabs; `acts` stand on the bar of ticked rows beside the export; `template` extends
-`web/list_page.html`; `list_buttons=`, given to `show_list`, names a template of buttons beside the title. A column's
-`value` is what an export writes: already masked as its reader may see it.
+`totals(rows, asked)` adds to the count line and `counted(query)` says what is counted; `is_scanned` is for scopes of
+some ten thousand rows: exact count and `sums` (paths, told by `told_sums`) in one pass, else the count is capped and
+the database's order is followed; `quick_views` are tabs; `acts` stand on the bar of ticked rows beside the export;
+`template` extends `web/list_page.html`; `list_buttons=`, given to `show_list`, names a template of buttons beside the
+title. A column's `value` is what an export writes: already masked as its reader may see it.
 """
 
 from collections.abc import Callable, Iterator
@@ -61,7 +61,11 @@ def NN_(one: str, many: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """列: `label` is a message id; `sort` a path of the rows; numbers stand right, their unit in the label."""
+    """列: `label` is a message id; `sort` a path of the rows; numbers stand right, their unit in the label.
+
+    `value` returns days and times as such: the page writes them, a workbook holds them. `is_exported`: an export offers
+    it ticked although the page does not show it by itself.
+    """
 
     name: str
     label: str
@@ -71,6 +75,7 @@ class Column:
     is_standard: bool = True
     is_nullable: bool = True
     sorts_down: bool = False
+    is_exported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,7 @@ class ListSpec:
     count_cap: Callable[["Query", Asked], int] = lambda query, asked: COUNT_CAP
     href: Callable[[Any], str] | None = None
     nothing_yet: str = ""
+    counted: Callable[["Query"], str] | None = None
 
 
 @dataclass(slots=True)

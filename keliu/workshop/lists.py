@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -77,10 +76,6 @@ def _totals(rows: Rows, asked: Asked) -> list[str]:
     return told
 
 
-def _minute(value: Any) -> str:
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
-
-
 VISITS = ListSpec(
     name="visits",
     title=N_("Visits"),
@@ -98,7 +93,7 @@ VISITS = ListSpec(
     is_two_line=True,
     columns=(
         Column(
-            "arrived", N_("Arrived"), lambda row: _minute(row.arrived_at), sort="arrived_at", is_nullable=False,
+            "arrived", N_("Arrived"), lambda row: row.arrived_at, sort="arrived_at", is_nullable=False,
             sorts_down=True,
         ),
         Column("order", N_("Order"), lambda row: row.order_no),
@@ -111,8 +106,8 @@ VISITS = ListSpec(
         Column(
             "owed", N_("Outstanding, yuan"), lambda row: (row.outstanding_fen or 0) / 100, is_number=True, is_standard=False
         ),
-        Column("promised", N_("Promised"), lambda row: _minute(row.promised_at), is_standard=False),
-        Column("delivered", N_("Handed over"), lambda row: _minute(row.delivered_at), is_standard=False),
+        Column("promised", N_("Promised"), lambda row: row.promised_at, is_standard=False),
+        Column("delivered", N_("Handed over"), lambda row: row.delivered_at, is_standard=False),
         Column("advisor", N_("Advisor"), lambda row: row.advisor.name if row.advisor else ""),
     ),
     filters=(

@@ -48,7 +48,9 @@ def customers(place: Place, names: list[str], store: int = 0) -> None:
 
 def export(client: Client, **given: object):
     start = {"list": "customers", "query": "", "why": "例会", "format": "xlsx", "columns": ["name", "phone", "number"]}
-    return client.post("/exports/new/", start | given, follow=True)
+    page = client.post("/exports/new/", start | given, follow=True)
+    made = page.context["made"] if page.status_code == 200 and "made" in page.context else None
+    return client.get(f"/exports/{made.pk}/") if made else page
 
 
 def body(answer) -> bytes:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,7 +33,11 @@ def exports(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     if not (viewer.may(Deed.EXPORT_MASKED) or viewer.may(Deed.SEE_LOGINS)):
         raise Http404
-    return show_list(request, EXPORTS, today=timezone.localdate(), now=timezone.now(), account_id=viewer.account_id)
+    wished, now = request.GET.get("made", ""), timezone.now()
+    own = Export.objects.visible_to(viewer).filter(account_id=viewer.account_id, state=Export.State.READY)
+    made = own.filter(pk=wished, expires_at__gt=now).first() if is_key(wished) else None
+    told = {"now": now, "account_id": viewer.account_id, "made": made}
+    return show_list(request, EXPORTS, today=timezone.localdate(), **told)
 
 
 def _asked_for(request: HttpRequest) -> tuple[Source, str, list[int] | None, list[str]]:
@@ -77,7 +82,7 @@ def _columns(name: str, chosen: list[str]) -> list[tuple[str, str, bool]]:
     spec = list_named(name)
     if spec is None:
         return []
-    return [(c.name, _(c.label), c.name in chosen if chosen else c.is_standard) for c in spec.columns]
+    return [(c.name, _(c.label), c.name in chosen if chosen else c.is_standard or c.is_exported) for c in spec.columns]
 
 
 def _conditions(name: str, text: str, viewer: Any) -> list[tuple[str, str]]:
@@ -102,7 +107,7 @@ def _begin(request: HttpRequest, source: Source, count: int, now: Any, given: di
         )
         return redirect("org:exports")
     actions.fulfil_export(export, viewer=viewer, now=now)
-    return redirect("org:take_export", export.pk)
+    return redirect(f"{reverse('org:exports')}?made={export.pk}")
 
 
 @never_cache

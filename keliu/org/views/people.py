@@ -15,7 +15,7 @@ from keliu.audit.models import Change
 from keliu.org.actions import hiring
 from keliu.org.forms import LastDayForm, StaffForm
 from keliu.org.lists import LOGINS, STAFF
-from keliu.org.models import Account, LoginLog, Posting, Staff
+from keliu.org.models import Account, LoginLog, Posting, Staff, Store
 from keliu.rules.rights import Deed
 from keliu.web.list_pages import show_list
 from keliu.web.sentences import say
@@ -70,7 +70,9 @@ def _page(request: HttpRequest, person: Staff, **more: Any) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Add a person with a login; the one-time password is shown on the answer, and nowhere else."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    form = StaffForm(request.POST or None, viewer=viewer, is_new=True, initial={"role": "advisor"})
+    stores = list(Store.objects.visible_to(viewer).values_list("pk", flat=True)[:2])
+    initial = {"role": "advisor", "store": stores[0] if len(stores) == 1 else None}
+    form = StaffForm(request.POST or None, viewer=viewer, is_new=True, initial=initial)
     if request.method == "POST" and form.is_valid():
         now = timezone.localtime()
         try:

@@ -273,3 +273,13 @@ def query_with(context: dict[str, Any], **changes: Any) -> str:
         if value not in (None, ""):
             query[name] = str(value)
     return f"?{query.urlencode()}" if query else request.path
+
+
+@register.filter
+def errors_told(field: Any) -> list[str]:
+    """The errors of a form's field; an empty one that is needed is called by its name."""
+    told = []
+    for error in field.errors.as_data():
+        missing = error.code == "required" and field.label
+        told += [_("%(label)s is missing") % {"label": field.label}] if missing else error.messages
+    return told

@@ -17,6 +17,7 @@ from keliu.customers.forms import MASKED_FIELDS, AddressForm, ContactForm, Custo
 from keliu.customers.merging import Merge, merge
 from keliu.customers.models import CompanyContact, Customer, CustomerAddress, CustomerPhone, CustomerTraits
 from keliu.customers.whole_edits import FileEdit
+from keliu.web.templatetags.keliu_tags import errors_told
 
 HIDEABLE = (*MASKED_FIELDS, "address")
 SEEN = "part of a seen customer"
@@ -42,7 +43,7 @@ def wrong_fields(several: Iterable[forms.BaseForm]) -> list[Wrong]:
                 continue
             if not found:
                 field.widget.attrs["autofocus"] = True
-            found.append(Wrong(str(field.label or ""), form[name].auto_id, " ".join(map(str, errors))))
+            found.append(Wrong(str(field.label or ""), form[name].auto_id, " ".join(errors_told(form[name]))))
     return found
 
 

@@ -76,7 +76,7 @@ def test_what_may_stay_empty_says_so_and_what_is_missing_is_named() -> None:
 def test_a_customer_without_a_name_is_told_which_field_is_missing() -> None:
     client = signed_in(make_account(make_store(), "service_manager"))
     refused = text_of(client.post("/customers/new/", {"name": "", "phones": "13805960001"}))
-    assert "请填写客户姓名" in refused
+    assert refused.count("请填写姓名") == 2, "above the form and beside the field"
     assert "这个字段是必填项" not in refused
 
 

@@ -277,8 +277,10 @@ def query_with(context: dict[str, Any], **changes: Any) -> str:
 
 @register.filter
 def errors_told(field: Any) -> list[str]:
-    """The errors of a form's field; an empty one that is needed is called by its name."""
-    told = []
+    """The errors of a form's field; an empty one that is needed is called by its name. A page without the field: none."""
+    told: list[str] = []
+    if not field:
+        return told
     for error in field.errors.as_data():
         missing = error.code == "required" and field.label
         told += [_("%(label)s is missing") % {"label": field.label}] if missing else error.messages

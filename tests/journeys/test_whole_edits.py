@@ -256,3 +256,16 @@ def test_the_later_of_two_who_edit_a_car_keeps_both():
     assert 'value="丰田"' in page
     assert 'value="珠光白"' in page
     assert 'value="62100"' in page
+
+
+def test_a_masked_address_that_came_in_between_is_not_shown_to_the_later_one():
+    store = make_store()
+    person = make_customer(store)
+    CustomerAddress.objects.unscoped("test").filter(customer=person).delete()
+    first, second = (signed_in(make_account(store, role)) for role in ("service_manager", "cs_manager"))
+    first.post(f"/customers/{person.pk}/edit/", {"version": 1, "address": "漳州市芗城区南昌路 1 号"})
+    late = {"version": 1, "address": "漳州市芗城区丹霞路 9 号", "was_address": "", "note": "x", "was_note": ""}
+    answer = second.post(f"/customers/{person.pk}/edit/", late)
+    assert answer.status_code == 409
+    assert "南昌路" not in text_of(answer)
+    assert "丹霞路 9 号" in text_of(answer)

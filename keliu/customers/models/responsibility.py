@@ -54,10 +54,11 @@ class RunQuerySet(ScopedQuerySet):
 class AssignmentRun(models.Model):
     """指派: one deed by which customers of a store were given advisors from a day on, or such a deed was taken back.
 
-    `customers` counts those for whom it changed something; `undoes` is the deed that it took back.
+    `customers` counts those for whom it changed something; `undoes` is the deed that it took back. The line stays when
+    an undone import takes its store away.
     """
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+")
+    store = models.ForeignKey(Store, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
     at = models.DateTimeField()
     account_key = models.BigIntegerField(null=True)
     person = models.CharField(max_length=60)

@@ -24,7 +24,7 @@ from keliu.rules.sentence import N_, Sentence
 
 CUSTOMERS = "customers_customer"
 ANSWERS = "assigned_to"
-MOST = 20_000
+MOST = 5_000  # of one deed, which is one transaction: others wait for it
 FARTHEST = timedelta(days=366)
 AT_ONCE = 2_000
 ACT = "customers of a hand-over"

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Max, Q
 
 from keliu.audit.queries import open_batches
-from keliu.customers.assigning import advisors_for
+from keliu.customers.assigning import MOST, advisors_for
 from keliu.customers.models import Assignment, Customer
 from keliu.rules.rights import Viewer
 from keliu.workshop.models import Visit
@@ -21,11 +21,13 @@ WHY = "sharing out customers without an advisor"
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """分配建议: who is proposed to whom, since which reception; and how many nobody still here has received."""
+    """分配建议: who is proposed to whom, since which reception; how many nobody still here has received, and how many
+    more there are than one deed may give."""
 
     wanted: dict[int, int]
     received: dict[int, datetime]
     alone: int
+    beyond: int = 0
 
     def of(self, advisors: Iterable[int]) -> dict[int, int]:
         """Return the part of these advisors."""
@@ -50,8 +52,9 @@ def propose(viewer: Viewer, today: date) -> Proposal:
     for start in range(0, len(keys), SLICE):
         for customer, advisor, at in _receptions(viewer, keys[start : start + SLICE], today, closed_out):
             last[customer] = max(last.get(customer, (at, advisor)), (at, advisor))
-    wanted = {customer: advisor for customer, (_at, advisor) in sorted(last.items())}
-    return Proposal(wanted, {customer: at for customer, (at, _advisor) in last.items()}, len(keys) - len(wanted))
+    wanted = {customer: last[customer][1] for customer in sorted(last)[:MOST]}
+    received = {customer: at for customer, (at, _advisor) in last.items()}
+    return Proposal(wanted, received, len(keys) - len(last), len(last) - len(wanted))
 
 
 def _receptions(viewer: Viewer, part: list[int], today: date, closed_out: list[int]) -> Iterable[tuple[Any, ...]]:
@@ -83,5 +86,6 @@ def proposal_told(proposal: Proposal, viewer: Viewer, today: date, counts: dict[
     ]
     return {
         "by_advisor": by_advisor, "rows": rows, "count": len(proposal.wanted), "alone": proposal.alone,
+        "beyond": proposal.beyond,
         "more": max(len(proposal.wanted) - len(rows), 0),
     }  # fmt: skip

@@ -288,6 +288,20 @@ def test_customers_without_advisor_go_to_who_received_them_last(shop: Shop) -> N
     assert [answers(person) for person in (free, owner, nobody)] == ["", "", ""]
 
 
+def test_more_than_one_deed_gives_are_shared_out_one_after_the_other(shop: Shop, monkeypatch) -> None:
+    monkeypatch.setattr("keliu.workshop.sharing.MOST", 2)
+    for n in range(3):
+        make_visit(make_vehicle(shop.customer(f"郑{n}"), plate=f"闽E9000{n}", vin=f"LFMK1A30P1K00390{n}"), f"W{n}",
+                   advisor=shop.advisors[0])  # fmt: skip
+    client = signed_in(shop.manager)
+    for count, beyond in ((2, 1), (1, 0)):
+        page = client.get("/customers/sharing/")
+        assert (page.context["count"], page.context["beyond"]) == (count, beyond)
+        client.post("/customers/sharing/", {"count": count, "advisors": [shop.advisors[0].pk]})
+    assert AssignmentRun.objects.unscoped("test").count() == 2
+    assert CustomerStore.objects.filter(advisor=None).count() == 0
+
+
 def test_the_home_offers_it_and_says_who_reminds_them_meanwhile(shop: Shop) -> None:
     make_vehicle(shop.customer("吴四"))
     home = text_of(signed_in(shop.manager).get("/home/main/"))

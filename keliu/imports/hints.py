@@ -3,11 +3,12 @@
 from functools import lru_cache
 from zlib import crc32
 
+from keliu.imports.planning.odometers import LESS
 from keliu.imports.planning.other_cars import LATER_WINS, OWN_ROW_WINS
 from keliu.rules.sentence import Sentence
 
 # Message ids of warnings of records that are perhaps wrong, the gravest first; all others left a value empty or mended it.
-GRAVE = (LATER_WINS, OWN_ROW_WINS)
+GRAVE = (LATER_WINS, OWN_ROW_WINS, LESS)
 
 
 def hint_key(column: str, reason: Sentence) -> str:

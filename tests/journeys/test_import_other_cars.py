@@ -59,3 +59,17 @@ def test_a_line_that_names_another_car_than_its_order_is_told_on_the_line(shop: 
     sheet = shop.one(shop.csv("lines.csv", headings, *rows))
     assert counts(sheet) == {"rows": 4, "created": 4}
     assert [row for row, _column, _text in told(sheet)] == [4]
+
+
+def test_a_reading_below_that_of_an_earlier_import_is_told_in_preview_and_writing(shop: Shop) -> None:
+    first = {"order_no": "W1", "vin": vin(1), "odometer_km": 25106, "arrived_at": "2025-10-28 09:00"}
+    shop.one(shop.csv("a.csv", VISITS, BASE | first))
+    rows = [first | {"order_no": "W2", "odometer_km": 10534, "arrived_at": "2025-11-24 09:00"},
+            first | {"order_no": "W3", "odometer_km": 26000, "arrived_at": "2025-11-25 09:00"},
+            first | {"order_no": "W0", "odometer_km": 9000, "arrived_at": "2025-01-01 09:00"}]  # fmt: skip
+    path = shop.csv("b.csv", VISITS, *(BASE | row for row in rows))
+    for options in (["--dry-run"], []):
+        (warning,) = shop.one(path, *options)["warnings"]
+        assert (warning["row"], warning["column"]) == (2, "odometer_km")
+        assert "比 2025-10-28 的 25,106 公里还少" in warning["reason"]
+    again(shop, path)

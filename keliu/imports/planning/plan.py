@@ -1,7 +1,7 @@
 """The plan of an import: each row's own record and outcome, sheet by sheet, in the order of their kinds."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from keliu.imports.planning import order_rows, row_kinds
+from keliu.imports.planning.cars import VEHICLE
 from keliu.imports.planning.drafts import Draft, Outcome, RowContext, Values
 from keliu.imports.planning.folding import Folded, Folding, Source
 from keliu.imports.planning.records import Records
@@ -60,6 +61,7 @@ class Plan(Records):
         self.waiting: list[tuple[Outcome, str, RowContext]] = []
         self.seen: set[Key] = set()
         self.fields: frozenset[str] = frozenset()
+        self.headings: list[Mapping[str, str]] = []
         self.of_lines: dict[tuple[int, int], list[Any]] = {}  # warnings of lines about the orders that they name
 
     def add_sheets(
@@ -78,6 +80,7 @@ class Plan(Records):
         self.sheets = [PlannedSheet(source.kind) for source in sources]
         given = {source.kind for source in sources}
         self.fields = frozenset().union(*(source.fields for source in sources))
+        self.headings = [source.fields for source in sources]
         self.brings_people = not self.fields.isdisjoint(NAMING)
         for kind in KINDS:
             if kind == "contacts":  # from here on nobody gets a phone any more
@@ -137,7 +140,11 @@ class Plan(Records):
         elif kind == "customers" and row_kinds.is_bare_phone(context.values):
             self.late.append((outcome, kind, context))
         else:
-            self._settle(outcome, KIND_PLANNERS[kind](self, context), context, key_of(kind, context))
+            found = KIND_PLANNERS[kind](self, context)
+            self._settle(outcome, found, context, key_of(kind, context))
+            if kind == "visits" and not isinstance(found, Sentence):
+                less = self.odometers.warning(found[0], context.values, self.headings[context.sheet])
+                outcome.warnings += [less] if less is not None else []
             if any(other.is_part for other in folded.further):
                 self.orders.sums.add((context.store.values["code"], context.values["order_no"]))
 
@@ -244,6 +251,8 @@ class Plan(Records):
             self.orders.load_lines(self.orders.visits)
         vins, plates = column(given, "vin"), column(given, "plate")
         people_ids += self.cars.load(vins=vins, plates=plates, ids=car_ids, with_history=kind == "vehicles")
+        if kind == "visits" and "odometer_km" in self.fields:
+            self.odometers.load(self.world.by_id[VEHICLE])
         phones = [p for values in given for p in (*(values.get("phones") or ()), *(values.get("sender_phones") or ()))]
         self.people.load(
             numbers=column(given, "customer_no"),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from keliu.customers.models import Supplier, VehicleModel
 from keliu.imports.planning.cars import Cars
 from keliu.imports.planning.drafts import Outcome, RowContext
+from keliu.imports.planning.odometers import Odometers
 from keliu.imports.planning.orders import Orders
 from keliu.imports.planning.papers import Papers
 from keliu.imports.planning.people import People
@@ -32,6 +33,7 @@ class Records:
         self.cars = Cars(self.world, self.places, self.today)
         self.orders = Orders(self.world)
         self.papers = Papers(self.world)
+        self.odometers = Odometers()
 
     def forget(self) -> None:
         """Drop everything but the places once a chunk has been written: later chunks load again what they name."""
@@ -40,3 +42,4 @@ class Records:
         self.cars = Cars(self.world, self.places, self.today)
         self.orders = self.orders.afresh()
         self.papers = Papers(self.world)
+        self.odometers = self.odometers.afresh()

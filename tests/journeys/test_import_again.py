@@ -94,3 +94,15 @@ def test_further_rows_of_a_reversal_without_its_original_are_sent_back_with_it(s
     rows = [["W1-红冲", "S01", "2025-03-01", vin(1), amount] for amount in (-100, -50)]
     sheet = shop.one(shop.csv("r.csv", headings, *rows))
     assert counts(sheet) == {"rows": 2, "rejected": 2}
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_row_with_the_old_name_of_a_customer_whom_another_row_renames_is_told_alike(
+    shop: Shop, is_first: bool
+) -> None:
+    headings, phone = "客户编号,客户姓名,手机号,门店编号", "14500001234"
+    shop.load(shop.csv("c.csv", headings, ["C1", "张三", phone, "S01"]))
+    renaming, old = ["C1", "李四", phone, "S01"], ["", "张三", phone, "S01"]
+    path = shop.csv("d.csv", headings, *([old, renaming] if is_first else [renaming, old]))
+    assert sheets_of(shop.load(path, "--dry-run")) == sheets_of(shop.load(path))
+    again(shop, path)

@@ -26,7 +26,7 @@ PERSON = (
 SENDER = ("sender_name", "sender_phones")
 NUMBERS = {"customers": "customer_no", "visits": "order_no"}
 KEYED = frozenset({"customers", "vehicles", "visits", "policies"})
-NAMING_CARS = frozenset({"vehicles", "policies"})
+LEADING = {"customers": "customer_no", "vehicles": "vin", "policies": "vin"}  # rows with it are planned first
 StoreKey = Callable[[Values], str]
 
 
@@ -156,12 +156,13 @@ class Folding:
 
     def _firsts(self, repeated: set[int]) -> Iterator[Folded]:
         """Yield the first row of each key: cars with a VIN before those that a row knows by the plate only, since who
-        wears it is then known.
+        wears it is then known; numbered customers before those known by name and phone only, whom a number may rename.
         """
         seen: set[str] = set()
-        for has_vin in (True, False) if self.kind in NAMING_CARS else (None,):
+        leading = LEADING.get(self.kind)
+        for has_it in (True, False) if leading else (None,):
             for given in self._given():
-                if has_vin is not None and bool(given.row.values.get("vin")) is not has_vin:
+                if leading and bool(given.row.values.get(leading)) is not has_it:
                     continue
                 key = self._key(given) if repeated else ""
                 if key and hash(key) in repeated:

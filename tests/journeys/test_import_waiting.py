@@ -67,6 +67,9 @@ def test_a_terminal_is_told_every_second_for_how_long(monkeypatch: pytest.Monkey
         teller = Teller(terminal)
         for half in range(7):
             teller.waits([4], half / 2, 1800.0)
-        shown = screen.read(65536).decode()
+        seen = b""
+        while "已等 3 秒" not in seen.decode(errors="ignore"):  # a terminal hands on what was written bit by bit
+            seen += screen.read(65536)
+    shown = seen.decode()
     assert "第 4 批" in shown
     assert [second for second in range(9) if f"已等 {second} 秒" in shown] == [0, 1, 2, 3]

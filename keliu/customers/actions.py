@@ -23,7 +23,7 @@ from keliu.customers.models import (
     VehiclePlate,
 )
 from keliu.customers.queries import LOOK_UP
-from keliu.customers.reveals import Reveals
+from keliu.customers.revealing.limit import Reveals
 from keliu.org.models import Staff
 from keliu.rules.file_values import refuse_birthday, refuse_due_day, refuse_email, refuse_region
 from keliu.rules.masking import national_form

@@ -10,10 +10,10 @@ class CustomersConfig(AppConfig):
     label = "customers"
     verbose_name = "Customer files"
     lists = (
-        "keliu.customers.lists.CUSTOMERS", "keliu.customers.lists.VEHICLES", "keliu.customers.reveal_log.REVEALS",
-        "keliu.customers.catalogue.MODELS",
+        "keliu.customers.finding.lists.CUSTOMERS", "keliu.customers.finding.lists.VEHICLES",
+        "keliu.customers.revealing.log.REVEALS", "keliu.customers.catalogue.MODELS",
     )  # fmt: skip
-    timeline = "keliu.customers.history.POLICIES"
+    timeline = "keliu.customers.card.history.POLICIES"
     unscoped_tables = ("customers.AssignmentKept",)
     menu = (
         MenuEntry(N_("Customers"), "customers:list", "users", N_("Customers"), Deed.SEE_FILES, 10),

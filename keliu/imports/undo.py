@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from keliu.audit.models import Change, OpenBatch
 from keliu.customers.actions import refresh_members, refresh_search
-from keliu.customers.assigning import ANSWERS
+from keliu.customers.answering.assigning import ANSWERS
 from keliu.customers.models import (
     Assignment,
     AssignmentKept,

@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from keliu.customers.conditions import advisor_options
+from keliu.customers.finding.conditions import advisor_options
 from keliu.customers.prepared import prepare_cars
 from keliu.rules.rights import Deed, Reach
 from keliu.web.filters import NONE, Asked, Choice, DayRange, NumberRange, Options, Text, between

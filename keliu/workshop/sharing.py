@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Max, Q
 
 from keliu.audit.queries import open_batches
-from keliu.customers.assigning import MOST, advisors_for
+from keliu.customers.answering.assigning import MOST, advisors_for
 from keliu.customers.models import Assignment, Customer
 from keliu.rules.rights import Viewer
 from keliu.workshop.models import Visit

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from keliu.access.decorators import may
 from keliu.audit.queries import StillOpen
-from keliu.customers.assigning import AssignRefused, assign
-from keliu.customers.handed import counts_by_advisor
+from keliu.customers.answering.assigning import AssignRefused, assign
+from keliu.customers.answering.handed import counts_by_advisor
 from keliu.customers.prepared import prepare_cars
 from keliu.rules.rights import Deed
 from keliu.web.filters import Asked, is_key

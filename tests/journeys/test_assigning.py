@@ -9,8 +9,8 @@ from django.utils import timezone
 from keliu.audit.models import Change, OpenBatch
 from keliu.audit.queries import StillOpen
 from keliu.customers.actions import refresh_members
-from keliu.customers.assigning import AssignRefused, assign
-from keliu.customers.assigning_undo import take_back, why_not
+from keliu.customers.answering.assigning import AssignRefused, assign
+from keliu.customers.answering.undo import take_back, why_not
 from keliu.customers.models import Assignment, AssignmentRun, Customer, CustomerFacts, CustomerStore
 from keliu.org.models import Staff, Team
 from tests.journeys.page_shop import (

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from keliu.contacts.models import Contact
-from keliu.customers import overview
+from keliu.customers.card import overview
 from keliu.customers.models import Customer, Vehicle
 from keliu.org.models import Staff
 from keliu.rules.calling_hours import CallingWindow

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from keliu.contacts.models import Contact
-from keliu.customers import edits
+from keliu.customers.editing import customers
 from keliu.customers.models import Policy, RevealLog
 from keliu.org.models import Team
 from tests.journeys.page_shop import (
@@ -59,7 +59,7 @@ def test_a_vehicle_of_another_store_is_absent():
 def test_no_part_of_the_card_shows_what_is_masked():
     store = make_store()
     person, car = make_full_file(store)
-    edits.change_phones(
+    customers.change_phones(
         person, added=["+8614511223344"], ended=[], first=None, version=1, actor=make_account(store, "admin").viewer(),
         now=moment(), today=days_ago(0),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from keliu.customers import overview
+from keliu.customers.card import overview
 from keliu.customers.models import RevealLog
 from keliu.org.models import ShopFigure
 from keliu.rules.calling_hours import CallingWindow

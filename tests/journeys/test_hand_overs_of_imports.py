@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from keliu.customers.assigning import assign
-from keliu.customers.assigning_undo import take_back
+from keliu.customers.answering.assigning import assign
+from keliu.customers.answering.undo import take_back
 from keliu.customers.models import Assignment, Customer, CustomerStore
 from keliu.org.models import Staff, Store
 from keliu.rules.rights import Role, Viewer

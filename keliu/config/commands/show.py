@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as N_
 from keliu.config.failures import Failed
 from keliu.contacts.models import Contact
 from keliu.contacts.queries import of_cars
-from keliu.customers.card import find_files, iso, phones_of, vehicle_document, yuan
+from keliu.customers.card.shown import find_files, iso, phones_of, vehicle_document, yuan
 from keliu.customers.models import Customer, Policy, RevealLog, Vehicle
 from keliu.org.models import Group
 from keliu.outreach.queries import next_of_vehicle

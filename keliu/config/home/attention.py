@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from keliu.config.home.base import address_of, counted, newly_lost_span
 from keliu.config.home.front_desk import loads
 from keliu.config.home.kept import kept
-from keliu.customers.lists import CUSTOMERS
+from keliu.customers.finding.lists import CUSTOMERS
 from keliu.customers.models import Customer, SuspectedDuplicate
 from keliu.imports.models import Batch
 from keliu.imports.queries import tell_counts

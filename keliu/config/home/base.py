@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from keliu.customers.lists import CUSTOMERS, VEHICLES
+from keliu.customers.finding.lists import CUSTOMERS, VEHICLES
 from keliu.customers.models import Customer, Vehicle
 from keliu.customers.queries import HAS_A_CAR_IN_USE, MAIN_MODEL
 from keliu.customers.stages import stage_book

@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from keliu.audit.models import OpenBatch
-from keliu.customers.lists import CUSTOMERS, VEHICLES
+from keliu.customers.finding.lists import CUSTOMERS, VEHICLES
+from keliu.customers.finding.quick_pages import first_customers, first_vehicles
 from keliu.customers.models import Customer, CustomerFacts, CustomerStore, Vehicle, VehicleFacts, VehicleStore
-from keliu.customers.quick_pages import first_customers, first_vehicles
 from keliu.org.models import Group, Store
 from keliu.rules.rights import Role, Viewer
 from keliu.web.filters import Asked

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from keliu.audit.actions import FieldChange, record_changes
 from keliu.audit.models import Change
 from keliu.audit.told import field_labels, tell
-from keliu.customers.forms import CustomerForm
+from keliu.customers.forms.fields import CustomerForm
+from keliu.customers.forms.vehicles import VehicleForm
 from keliu.customers.models import Customer, CustomerStore, Vehicle, VehicleStore
-from keliu.customers.vehicle_forms import VehicleForm
 from keliu.org.models import Group, Region, Staff, Store
 from keliu.rules.masking import mask_plate
 from keliu.rules.rights import Role, Viewer

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from keliu.access.decorators import may
 from keliu.audit.queries import StillOpen
-from keliu.customers import assigning, assigning_undo
-from keliu.customers.forms import AssignForm
-from keliu.customers.handed import counts_by_advisor, owners_told, run_told
-from keliu.customers.lists import CUSTOMERS
+from keliu.customers.answering import assigning, undo
+from keliu.customers.answering.handed import counts_by_advisor, owners_told, run_told
+from keliu.customers.finding.lists import CUSTOMERS
+from keliu.customers.forms.fields import AssignForm
 from keliu.customers.models import AssignmentRun, Customer
 from keliu.rules.rights import Deed, Role, Viewer
 from keliu.web.filters import Asked, is_key
@@ -122,7 +122,7 @@ def _run(request: HttpRequest, pk: int) -> AssignmentRun:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """One hand-over: how many each advisor got, who they are, and whether it can be taken back."""
     one, viewer, today = _run(request, pk), request.viewer, timezone.localdate()  # type: ignore[attr-defined]
-    refusal = assigning_undo.why_not(one, actor=viewer, today=today)
+    refusal = undo.why_not(one, actor=viewer, today=today)
     told = {"run": one, "today": today, "why_not": say(refusal) if refusal else "", **run_told(one, viewer)}
     return render(request, "customers/run_page.html", told)
 
@@ -133,7 +133,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a hand-over back."""
     one, viewer = _run(request, pk), request.viewer  # type: ignore[attr-defined]
     try:
-        back = assigning_undo.take_back(one, actor=viewer, now=timezone.now(), today=timezone.localdate())
+        back = undo.take_back(one, actor=viewer, now=timezone.now(), today=timezone.localdate())
     except (assigning.AssignRefused, StillOpen) as refused:
         messages.error(request, say(refused.sentence))
     else:

@@ -13,7 +13,7 @@ from keliu.audit.lists import CHANGES
 from keliu.audit.models import Change
 from keliu.audit.queries import StillOpen
 from keliu.customers.catalogue import FIELDS, MODELS, TABLE, ModelChanged, change_model
-from keliu.customers.forms import ModelForm
+from keliu.customers.forms.fields import ModelForm
 from keliu.customers.models import VehicleModel
 from keliu.customers.stages import read_limits
 from keliu.rules.rights import Deed

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keliu.access.decorators import may
 from keliu.audit.queries import StillOpen
-from keliu.customers import edits
+from keliu.customers.duplicates.pairs import prepare_pairs
+from keliu.customers.editing import customers
 from keliu.customers.models import SuspectedDuplicate
-from keliu.customers.pairs import prepare_pairs
 from keliu.rules.rights import Deed
 from keliu.web.filters import Asked
 from keliu.web.paging import page_of
@@ -45,7 +45,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     are_different = request.POST.get("decision") == "different"
     why, viewer = request.POST.get("why", ""), request.viewer  # type: ignore[attr-defined]
     try:
-        edits.decide_pair(pair, are_different=are_different, why=why, actor=viewer, now=timezone.now())
+        customers.decide_pair(pair, are_different=are_different, why=why, actor=viewer, now=timezone.now())
     except StillOpen as still:
         messages.error(request, say(still.sentence))
         return redirect("customers:duplicates")

@@ -11,15 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from keliu.access.decorators import may
 from keliu.audit.queries import StillOpen
-from keliu.customers import edits
 from keliu.customers.actions import EditConflict, FileRefusal
-from keliu.customers.forms import NewCustomerForm
-from keliu.customers.holders import holders_of, record_foreign
+from keliu.customers.editing import customers
+from keliu.customers.editing.whole import Saved, save_file
+from keliu.customers.finding.holders import holders_of, record_foreign
+from keliu.customers.forms.fields import NewCustomerForm
+from keliu.customers.forms.whole import FileForms, Sight, wrong_fields
 from keliu.customers.models import Customer
 from keliu.customers.queries import sees_in_full, sees_numbers
 from keliu.customers.views.seen import remember_look_up, seen_customer
-from keliu.customers.whole_edits import Saved, save_file
-from keliu.customers.whole_forms import FileForms, Sight, wrong_fields
 from keliu.rules.rights import Deed
 from keliu.web.filters import Asked
 from keliu.web.sentences import say
@@ -54,13 +54,13 @@ def new(request: HttpRequest) -> HttpResponse:
         return _new_page(request, form)
     values = {name: form.cleaned_data[name] for name in NewCustomerForm.Meta.fields}
     numbers = form.cleaned_data["phones"]
-    known = edits.known_customer(values["name"], numbers, viewer)
+    known = customers.known_customer(values["name"], numbers, viewer)
     if known is not None:
         messages.warning(request, _("This is the file of %(name)s with this number; none was opened anew") % values)
         return redirect("customers:card", known.pk)
     if others := others_with(request, numbers):
         return _new_page(request, form, others=others, shared=",".join(numbers))
-    person = edits.create_customer(
+    person = customers.create_customer(
         values, phones=numbers, address=form.cleaned_data["address"], actor=viewer, now=timezone.now(), today=today
     )
     messages.success(request, _("The file of %(name)s is open; add the car next") % {"name": person.name})
@@ -153,8 +153,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     person = seen_customer(request, pk, timezone.now().timestamp())
     given = {"actor": request.viewer, "now": timezone.now(), "why": _("taken back at once")}  # type: ignore[attr-defined]
     try:
-        edits.undo_edit(person, version=version_of(request), **given)
+        customers.undo_edit(person, version=version_of(request), **given)
         messages.success(request, _("Taken back; the file stands as before"))
-    except edits.TooLateToUndo:
+    except customers.TooLateToUndo:
         messages.warning(request, _("Not taken back: the file was changed since, or it is too long ago"))
     return redirect("customers:card", pk)

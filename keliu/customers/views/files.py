@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from keliu.access.decorators import may
-from keliu.customers.lists import CUSTOMERS, VEHICLES
+from keliu.customers.finding.lists import CUSTOMERS, VEHICLES
 from keliu.rules.rights import Deed
 from keliu.web.list_pages import show_list
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from keliu.access.decorators import may
-from keliu.customers.reveal_log import REVEALS
+from keliu.customers.revealing.log import REVEALS
 from keliu.rules.rights import Deed
 from keliu.web.list_pages import show_list
 

@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from keliu.access.decorators import may
 from keliu.audit.queries import StillOpen
-from keliu.customers.holders import record_foreign_owner
+from keliu.customers.editing.new_vehicles import add_vehicle, is_the_same, known_cars
+from keliu.customers.editing.odometer import OdometerDoubt, read_odometer
+from keliu.customers.editing.vehicles import VehicleConflict, VehicleRefusal, change_owner
+from keliu.customers.finding.holders import record_foreign_owner
+from keliu.customers.forms.vehicles import NewVehicleForm, OdometerForm
+from keliu.customers.forms.whole import wrong_fields
 from keliu.customers.models import Customer, Vehicle, VehicleModel
-from keliu.customers.new_vehicles import add_vehicle, is_the_same, known_cars
-from keliu.customers.odometer import OdometerDoubt, read_odometer
 from keliu.customers.prepared import prepare_cars
-from keliu.customers.vehicle_edits import VehicleConflict, VehicleRefusal, change_owner
-from keliu.customers.vehicle_forms import NewVehicleForm, OdometerForm
 from keliu.customers.views.seen import remember_look_up, seen_customer, seen_vehicle
-from keliu.customers.whole_forms import wrong_fields
 from keliu.org.models import Store
 from keliu.rules.rights import Deed, Viewer
 from keliu.rules.vins import doubt_vin

@@ -16,16 +16,16 @@ from django.views.decorators.http import require_http_methods
 from keliu.access.decorators import may
 from keliu.audit.actions import as_text
 from keliu.audit.queries import StillOpen
-from keliu.customers.merging import Merge, merge
+from keliu.customers.editing.clashes import Merge, merge
+from keliu.customers.editing.odometer import OdometerDoubt, read_odometer
+from keliu.customers.editing.vehicles import PLAIN_FIELDS, VehicleConflict, VehicleRefusal
+from keliu.customers.editing.whole import VehicleEdit, save_vehicle
+from keliu.customers.forms.vehicles import DisposalForm, OdometerForm, OwnerForm, PlateForm, VehicleForm
+from keliu.customers.forms.whole import wrong_fields
 from keliu.customers.models import Customer, CustomerNumber, Vehicle, VehicleFacts
-from keliu.customers.odometer import OdometerDoubt, read_odometer
 from keliu.customers.prepared import inspection_of, prepare_cars
-from keliu.customers.vehicle_edits import PLAIN_FIELDS, VehicleConflict, VehicleRefusal
-from keliu.customers.vehicle_forms import DisposalForm, OdometerForm, OwnerForm, PlateForm, VehicleForm
 from keliu.customers.views.edits import version_of
 from keliu.customers.views.seen import seen_vehicle
-from keliu.customers.whole_edits import VehicleEdit, save_vehicle
-from keliu.customers.whole_forms import wrong_fields
 from keliu.rules.rights import Deed, Viewer
 from keliu.sheets.phones import read_phone
 from keliu.web.filters import Asked

@@ -12,9 +12,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop as N_
 
-from keliu.customers import edits, vehicle_edits
+from keliu.customers.editing import customers, vehicles
+from keliu.customers.editing.odometer import read_odometer
 from keliu.customers.models import Customer, CustomerAddress, Vehicle
-from keliu.customers.odometer import read_odometer
 from keliu.rules.rights import Viewer
 
 PHONES, ADDRESS, TRAITS, CONTACTS = (
@@ -60,7 +60,7 @@ def save_file(
     :raises StillOpen: part of the file comes from an import that is still being written.
     """
     given: dict[str, Any] = {"actor": actor, "now": now, "why": why}
-    changed = edits.edit_file(person, edit.values, version=version, **given)
+    changed = customers.edit_file(person, edit.values, version=version, **given)
     sections = []
     for name, save in _sections(person, edit):
         if save(version=_version_of(person), today=today, **given):
@@ -77,18 +77,18 @@ def _sections(person: Customer, edit: FileEdit) -> list[tuple[str, Callable[...,
     """Return the sections in which something is to be done, each with its action."""
     found: list[tuple[str, Callable[..., int]]] = []
     if edit.phones or edit.phones_ended or edit.first_phone:
-        found.append((PHONES, lambda **given: edits.change_phones(
+        found.append((PHONES, lambda **given: customers.change_phones(
             person, added=edit.phones, ended=edit.phones_ended, first=edit.first_phone, **given
         )))  # fmt: skip
-    row = CustomerAddress.objects.unscoped(edits.EDIT).filter(customer=person, until=None).first()
+    row = CustomerAddress.objects.unscoped(customers.EDIT).filter(customer=person, until=None).first()
     stands = row.text if row else ""
     text = stands if edit.address is None else edit.address
     if text != stands or (edit.is_address_confirmed and stands):
-        found.append((ADDRESS, lambda **given: edits.change_address(person, text, **given)))
-    if edit.traits and edits.has_other_traits(person, edit.traits):
-        found.append((TRAITS, lambda **given: edits.change_traits(person, edit.traits, **given)))
+        found.append((ADDRESS, lambda **given: customers.change_address(person, text, **given)))
+    if edit.traits and customers.has_other_traits(person, edit.traits):
+        found.append((TRAITS, lambda **given: customers.change_traits(person, edit.traits, **given)))
     if edit.contacts or edit.contacts_ended:
-        found.append((CONTACTS, lambda **given: edits.change_company_contacts(
+        found.append((CONTACTS, lambda **given: customers.change_company_contacts(
             person, added=edit.contacts, ended=edit.contacts_ended, **given
         )))  # fmt: skip
     return found
@@ -121,22 +121,16 @@ def save_vehicle(car: Vehicle, edit: VehicleEdit, *, version: int, actor: Viewer
     :raises VehicleRefusal: one of them cannot be.
     """
     given: dict[str, Any] = {"actor": actor, "now": now, "why": why}
-    changes = vehicle_edits.edit_vehicle(car, edit.values, version=version, **given)
+    changes = vehicles.edit_vehicle(car, edit.values, version=version, **given)
     if edit.km is not None and edit.read_on is not None:
         reading = {"on": edit.read_on, "is_sure": edit.is_km_sure}
         changes += read_odometer(car, edit.km, version=_version_of(car), **reading, **given)
     if edit.plate is not None and edit.plate_since is not None:
-        changes += vehicle_edits.change_plate(
-            car, edit.plate, since=edit.plate_since, version=_version_of(car), **given
-        )
+        changes += vehicles.change_plate(car, edit.plate, since=edit.plate_since, version=_version_of(car), **given)
     if edit.owner is not None and edit.owner_since is not None:
-        changes += vehicle_edits.change_owner(
-            car, edit.owner, since=edit.owner_since, version=_version_of(car), **given
-        )
+        changes += vehicles.change_owner(car, edit.owner, since=edit.owner_since, version=_version_of(car), **given)
     if edit.is_back:
-        changes += vehicle_edits.take_back(car, version=_version_of(car), **given)
+        changes += vehicles.take_back(car, version=_version_of(car), **given)
     elif edit.gone_on is not None:
-        changes += vehicle_edits.dispose(
-            car, on=edit.gone_on, reason=edit.gone_reason, version=_version_of(car), **given
-        )
+        changes += vehicles.dispose(car, on=edit.gone_on, reason=edit.gone_reason, version=_version_of(car), **given)
     return changes

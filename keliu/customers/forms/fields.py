@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from keliu.customers.actions import refuse_value
-from keliu.customers.edits import FILE_FIELDS, TRAIT_FIELDS
+from keliu.customers.editing.customers import FILE_FIELDS, TRAIT_FIELDS
 from keliu.customers.models import CompanyContact, Customer, CustomerPhone, CustomerTraits
 from keliu.customers.stages import read_limits
 from keliu.rules.file_values import refuse_length

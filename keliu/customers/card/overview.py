@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from keliu.audit.models import Change
 from keliu.audit.queries import open_batches
 from keliu.audit.told import tell
+from keliu.customers.card.nothing_due import has_long_over, why_nothing
 from keliu.customers.models import (
     Assignment,
     CompanyContact,
@@ -20,7 +21,6 @@ from keliu.customers.models import (
     CustomerTraits,
     Vehicle,
 )
-from keliu.customers.nothing_due import has_long_over, why_nothing
 from keliu.customers.prepared import next_contacts_of, put_life
 from keliu.customers.queries import members_by_customer
 from keliu.customers.stages import stage_book

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from keliu.access.raw_rows import lock
 from keliu.audit.actions import FieldChange, record_changes
 from keliu.customers.actions import parts, refresh_members
-from keliu.customers.assigning import ACT, ANSWERS, AT_ONCE, CUSTOMERS, AssignRefused, answering, customers_of
+from keliu.customers.answering.assigning import ACT, ANSWERS, AT_ONCE, CUSTOMERS, AssignRefused, answering, customers_of
 from keliu.customers.models import Assignment, AssignmentKept, AssignmentRun, Customer
 from keliu.rules.rights import Reach, Viewer
 from keliu.rules.sentence import N_, Sentence

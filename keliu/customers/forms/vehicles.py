@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from keliu.customers.forms import DAY, Words, keep_what_was_sent, measure_words
+from keliu.customers.editing.vehicles import PLAIN_FIELDS
+from keliu.customers.forms.fields import DAY, Words, keep_what_was_sent, measure_words
 from keliu.customers.models import Disposal, Vehicle
-from keliu.customers.vehicle_edits import PLAIN_FIELDS
 from keliu.rules.file_values import refuse_disposal, refuse_due_day, refuse_past_day
 from keliu.rules.odometer import refuse_reading
 from keliu.rules.plates import normalise_plate

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from keliu.customers.assigning import customers_of
+from keliu.customers.answering.assigning import customers_of
 from keliu.customers.models import AssignmentRun, Customer, CustomerStore
 from keliu.org.models import Staff
 from keliu.rules.rights import Viewer

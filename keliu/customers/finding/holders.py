@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from keliu.customers.actions import record_look_up
-from keliu.customers.lookup import outside_of, prepare_people
+from keliu.customers.finding.lookup import outside_of, prepare_people
 from keliu.customers.models import Customer, CustomerPhone
 from keliu.rules.masking import national_form
 from keliu.rules.rights import Deed

@@ -12,11 +12,11 @@ from typing import Any
 from django import forms
 
 from keliu.audit.actions import as_text
-from keliu.customers.edits import FILE_FIELDS, TRAIT_FIELDS
-from keliu.customers.forms import MASKED_FIELDS, AddressForm, ContactForm, CustomerForm, PhonesForm, TraitsForm
-from keliu.customers.merging import Merge, merge
+from keliu.customers.editing.clashes import Merge, merge
+from keliu.customers.editing.customers import FILE_FIELDS, TRAIT_FIELDS
+from keliu.customers.editing.whole import FileEdit
+from keliu.customers.forms.fields import MASKED_FIELDS, AddressForm, ContactForm, CustomerForm, PhonesForm, TraitsForm
 from keliu.customers.models import CompanyContact, Customer, CustomerAddress, CustomerPhone, CustomerTraits
-from keliu.customers.whole_edits import FileEdit
 from keliu.web.templatetags.keliu_tags import errors_told
 
 HIDEABLE = (*MASKED_FIELDS, "address")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_noop as N_
 
 from keliu.audit.queries import require_closed
 from keliu.customers.catalogue import model_named
+from keliu.customers.editing.vehicles import MODEL_FIELDS, PLAIN_FIELDS, VehicleRefusal, require_possible, saved
 from keliu.customers.models import Customer, Ownership, Vehicle, VehiclePlate, VehicleStore
-from keliu.customers.vehicle_edits import MODEL_FIELDS, PLAIN_FIELDS, VehicleRefusal, require_possible, saved
 from keliu.rules.rights import Viewer
 
 KNOWN = "exact look-up of a car that is to be opened"

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from keliu.audit.queries import require_closed
+from keliu.customers.editing.vehicles import EDIT, VehicleRefusal, locked, saved
 from keliu.customers.models import OdometerReading, Vehicle, VehicleFacts
-from keliu.customers.vehicle_edits import EDIT, VehicleRefusal, locked, saved
 from keliu.rules.odometer import KnownReading, doubt_reading, refuse_reading
 from keliu.rules.rights import Viewer
 from keliu.rules.sentence import Sentence

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 
 from keliu.access.unindexed import Unindexed
-from keliu.customers import conditions as when
+from keliu.customers.finding import conditions as when
+from keliu.customers.finding.quick_pages import first_customers, first_vehicles
 from keliu.customers.models import Customer, Vehicle
 from keliu.customers.prepared import prepare_customers, prepare_vehicles
 from keliu.customers.queries import found_customers, found_vehicles, name_begins
-from keliu.customers.quick_pages import first_customers, first_vehicles
 from keliu.rules.rights import Deed
 from keliu.web.filters import Ahead, Asked, Choice, DayRange, NumberRange, flag
 from keliu.web.lists import NN_, Act, Column, ListSpec, Query, QuickView, Rows

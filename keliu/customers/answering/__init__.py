@@ -1,0 +1,1 @@
+"""负责: who answers for which customers, handed over and taken back."""

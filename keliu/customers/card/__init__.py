@@ -1,0 +1,1 @@
+"""客户卡片: one file whole, as its page and `keliu show` tell it."""

@@ -1,0 +1,1 @@
+"""疑似重复: files that may be one and the same."""

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keliu.org.urls")),
     path("", include("keliu.outreach.urls")),
     path("", include("keliu.customers.urls")),
+    path("", include("keliu.contacts.urls")),
     path("", include("keliu.workshop.urls")),
     path("", include("keliu.imports.urls")),
     path("", include("keliu.api.urls")),

@@ -1,14 +1,18 @@
-"""Reads of the contact ledger."""
+"""Reads of the contact ledger, of consents and refusals."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from keliu.access.unindexed import Unindexed
-from keliu.contacts.models import Contact
-from keliu.customers.models import Vehicle
+from keliu.contacts.models import Consent, Contact, OptOut
+from keliu.contacts.opt_outs import digest_of
+from keliu.customers.models import Customer, CustomerPhone, Vehicle
+from keliu.rules.consents import CHANNELS, REFUSALS, Purpose, Standing, Statement, standing_of
+from keliu.web.filters import Asked, Options
 from keliu.web.timeline import Event, Scope, TimelineSource
 
 ICONS = {"phone": "phone", "sms": "message", "wechat": "message", "email": "mail", "visit": "user"}
@@ -46,3 +50,144 @@ def _events(scope: Scope, limit: int) -> list[Event]:
 
 
 CONTACTS = TimelineSource("contact", N_("Contacts"), "phone", _events, lambda scope: contacts_of(scope).count())
+
+Addresses = dict[str, list[str]]
+
+
+def addresses_of_many(customer_ids: Collection[int]) -> dict[int, Addresses]:
+    """This function will return the addresses of some customers by kind: phones (ended ones, too), WeChat, e-mail."""
+    found: dict[int, Addresses] = {key: {"phone": [], "wechat": [], "email": []} for key in customer_ids}
+    phones = CustomerPhone.objects.unscoped("addresses of found files").filter(customer_id__in=customer_ids)
+    for key, number in phones.values_list("customer_id", "number"):
+        found[key]["phone"].append(number)
+    people = Customer.objects.unscoped("addresses of found files").filter(pk__in=customer_ids)
+    for key, wechat, email in people.exclude(wechat="", email="").values_list("pk", "wechat", "email"):
+        found[key]["wechat"] += [wechat] if wechat else []
+        found[key]["email"] += [email] if email else []
+    return found
+
+
+def addresses_of(customer: Customer) -> Addresses:
+    """This function will return the addresses of one customer by kind."""
+    return addresses_of_many([customer.pk])[customer.pk]
+
+
+def has_opt_outs() -> bool:
+    """This function will say whether any address is out of marketing at all."""
+    return OptOut.objects.filter(lifted_at=None).exists()
+
+
+def opted_out(group_code: str, digests: Collection[str]) -> set[tuple[str, str]]:
+    """This function will return (channel, hash) of those addresses of a group that are out of marketing now."""
+    rows = OptOut.objects.filter(group_code=group_code, lifted_at=None, digest__in=set(digests))
+    return set(rows.values_list("channel", "digest"))
+
+
+def standings(
+    customer_ids: Collection[int], channels: Collection[str] = CHANNELS, purpose: str = Purpose.MARKETING
+) -> dict[int, dict[str, Standing]]:
+    """This function will return what holds for each of some customers by channel: at most a few thousand at once.
+
+    Both what the files say and the opted-out addresses count; this is the word to ask before anything is sent.
+    """
+    said: dict[tuple[int, str], str] = {}
+    rows = Consent.objects.unscoped("consents of found files").filter(customer_id__in=customer_ids)
+    for key, about, state in rows.holding(purpose).values_list("customer_id", "channel", "state"):
+        said[key, about] = state
+    out = _out_of(customer_ids) if purpose == Purpose.MARKETING else set()
+    return {
+        key: {
+            channel: standing_of(said.get((key, channel)), said.get((key, "")), is_opted_out=(key, channel) in out)
+            for channel in channels
+        }
+        for key in customer_ids
+    }
+
+
+def _out_of(customer_ids: Collection[int]) -> set[tuple[int, str]]:
+    """Return the customers with the channels that an address of theirs opted out of."""
+    if not has_opt_outs():
+        return set()
+    codes = dict(Customer.objects.unscoped("groups").filter(pk__in=customer_ids).values_list("pk", "group__code"))
+    whose: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for key, addresses in addresses_of_many(customer_ids).items():
+        for kind, given in addresses.items():
+            for address in given:
+                whose[codes[key], digest_of(kind, address)].add(key)
+    rows = OptOut.objects.filter(lifted_at=None, digest__in={digest for _, digest in whose})
+    return {
+        (key, channel)
+        for code, channel, digest in rows.values_list("group_code", "channel", "digest")
+        for key in whose.get((code, digest), ())
+    }
+
+
+def may_market(customer_ids: Collection[int], channel: str) -> set[int]:
+    """This function will return those of some customers to whom marketing may be sent on a channel: who consented."""
+    found = standings(customer_ids, [channel])
+    return {key for key, by_channel in found.items() if by_channel[channel] is Standing.GIVEN}
+
+
+def refused_channels(customer_ids: Collection[int]) -> dict[int, list[str]]:
+    """This function will return on which channels each of some customers refuses marketing, only those who do."""
+    refused = {
+        key: [channel for channel, standing in by_channel.items() if standing is Standing.REFUSED]
+        for key, by_channel in standings(customer_ids).items()
+    }
+    return {key: channels for key, channels in refused.items() if channels}
+
+
+def refuses(channel: str, customer: str = "pk", purpose: str = Purpose.MARKETING) -> Q:
+    """This function will return the condition that a customer refuses a channel; `customer` leads to his key.
+
+    A statement about the channel goes before that about all. Addresses that opted out elsewhere are carried over into
+    the files by every import and every night, so that this is one look at an index.
+    """
+    own = Consent.objects.unscoped("consents of scoped files").filter(
+        customer=OuterRef(customer), purpose=purpose, is_current=True
+    )
+    of_all = Exists(own.filter(channel="", state__in=REFUSALS)) & ~Exists(
+        own.filter(channel=channel, state=Statement.GIVEN)
+    )
+    return Q(Exists(own.filter(channel=channel, state__in=REFUSALS))) | Q(of_all)
+
+
+def was_asked() -> Q:
+    """This function will return the condition that a customer was ever asked for consent to marketing, or spoke of it.
+
+    One of the conditions of a complete file (practice A4); declared in `apps.py` as `consent_asked`.
+    """
+    own = Consent.objects.unscoped("consents of scoped files").filter(
+        customer=OuterRef("pk"), purpose=Purpose.MARKETING, is_current=True
+    )
+    return Q(Exists(own))
+
+
+class ConsentChoice:
+    """What the customers' list filters by: declared in `apps.py` as `consent_choice`."""
+
+    def options(self, asked: Asked) -> Options:
+        """Return what may be chosen."""
+        return [(one.value, _("consent_" + one.value)) for one in reversed(Standing)]
+
+    def condition(self, values: list[str], asked: Asked) -> Q:
+        """Return the condition of any of several standings; a refusal of one channel is a refusal here."""
+        holding = Consent.objects.unscoped("consents of scoped files").filter(
+            customer=OuterRef("pk"), purpose=Purpose.MARKETING, is_current=True
+        )
+        refused = Exists(holding.filter(state__in=REFUSALS))
+        given = Exists(holding.filter(state=Statement.GIVEN))
+        by_standing = {
+            Standing.REFUSED: Q(refused),
+            Standing.GIVEN: Q(given) & ~Q(refused),
+            Standing.ASKED: Q(Exists(holding)) & ~Q(given) & ~Q(refused),
+            Standing.UNASKED: ~Q(Exists(holding)),
+        }
+        wanted = Q(pk__in=[])
+        for one, condition in by_standing.items():
+            wanted |= condition if one in values else Q(pk__in=[])
+        return wanted
+
+
+CONSENT_CHOICE = ConsentChoice()
+STANDING_WORDS = (N_("consent_unasked"), N_("consent_asked"), N_("consent_given"), N_("consent_refused"))

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from keliu.contacts.queries import refused_channels
 from keliu.customers.models import Vehicle
 from keliu.customers.prepared import prepare_vehicles
 from keliu.customers.queries import phones_by_customer
@@ -159,9 +160,11 @@ def rows_of(entries: list[Entry], viewer: Viewer, day: date) -> list[Any]:
     cars = [found[entry.vehicle_id] for entry in entries if entry.vehicle_id in found]
     prepare_vehicles(cars, Asked(viewer, day))
     phones = phones_by_customer([car.owner for car in cars if car.owner])
+    refusing = refused_channels({car.owner_id for car in cars if car.owner_id})
     for car in cars:
         car.phone = phones.get(car.owner_id, "")  # type: ignore[arg-type]
         car.phone_shown = show_phone(car.phone) if car.in_full else mask_phone(car.phone) if car.phone else ""
+        car.refused = refusing.get(car.owner_id, [])
         car.letter = getattr(getattr(car.owner, "facts", None), "customer_class", "")
     return [car for car in cars if car.next]
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, DateField, F, Func, Q, QuerySet, TextField
+from django.db.models import BooleanField, DateField, ExpressionWrapper, F, Func, Q, QuerySet, TextField
 
 from keliu.audit.queries import open_batches
+from keliu.contacts.queries import refuses
 from keliu.customers.models import Customer, Vehicle, VehicleFacts
 from keliu.rules.due_dates import Due, Odometer, next_inspection
 from keliu.rules.next_contact import Situation
@@ -16,6 +17,7 @@ from keliu.workshop.facts import sums_until
 
 INSPECTION_GRACE = timedelta(days=90)
 TURNED_AT_ONCE = 4_000
+BOOLEAN = BooleanField()
 
 
 class Car(NamedTuple):
@@ -54,6 +56,8 @@ class Car(NamedTuple):
     due_by_km: bool
     warranty_ends_on: date | None
     insurance_ends_on: date | None
+    refuses_phone: bool
+    refuses_sms: bool
 
 
 OF_THE_VEHICLE = {"bought_on": "purchase_date"} | {
@@ -72,7 +76,8 @@ SUMS = (
 )  # fmt: skip
 DUE = ("due_kind", "due_on", "due_from", "due_until", "due_km", "due_by_km")
 MODELS = {"": Vehicle, "owner": Customer, "facts": VehicleFacts}
-COLUMNS = [(OF_THE_VEHICLE | OF_THE_OWNER).get(name, f"facts__{name}") for name in Car._fields]
+REFUSALS = {"refuses_phone": "refuses_phone", "refuses_sms": "refuses_sms"}
+COLUMNS = [(OF_THE_VEHICLE | OF_THE_OWNER | REFUSALS).get(name, f"facts__{name}") for name in Car._fields]
 
 
 class _Days(dict[Any, Any]):
@@ -100,7 +105,7 @@ class _Raw(Func):
 def _is_converted(path: str) -> bool:
     """Say whether a column is a day or a truth value."""
     table, _, name = path.rpartition("__")
-    if table not in MODELS:
+    if table not in MODELS or name in REFUSALS:
         return False
     return isinstance(MODELS[table]._meta.get_field(name.removesuffix("_id")), DateField | BooleanField)
 
@@ -113,6 +118,9 @@ def situations(vehicles: QuerySet[Vehicle], *, as_of: date) -> Iterator[tuple[Ca
     rows = vehicles.filter(facts__isnull=False).order_by()
     if still_open := open_batches():
         rows = rows.filter(Q(batch=None) | ~Q(batch__in=still_open))
+    rows = rows.annotate(
+        **{name: ExpressionWrapper(refuses(name.removeprefix("refuses_"), "owner_id"), BOOLEAN) for name in REFUSALS}
+    )
     columns = [_Raw(F(path)) if place in CONVERTED else path for place, path in enumerate(COLUMNS)]
     later: list[Car] = []
     for row in rows.values_list(*columns).iterator(chunk_size=5000):
@@ -172,6 +180,8 @@ def situation_of(car: Car, as_of: date) -> Situation:
         customer_class=car.customer_class or "C",
         level=car.level or "private",
         is_disposed=disposed is not None and disposed <= as_of and (last is None or last <= disposed),
+        refuses_phone=bool(car.refuses_phone),
+        refuses_sms=bool(car.refuses_sms),
     )
 
 

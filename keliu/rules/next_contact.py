@@ -59,6 +59,8 @@ DUTIES = frozenset(
         ContactKind.CALLBACK,
     }
 )
+# What a customer who refuses marketing is not contacted for; a reminder of a maintenance that falls due is a service.
+MARKETING = frozenset({*STAGE_KINDS.values(), ContactKind.BIRTHDAY, ContactKind.FESTIVAL})
 # A car that was just here or is booked needs none of these.
 ANSWERED_BY_A_VISIT = frozenset({ContactKind.FIRST_MAINTENANCE, ContactKind.MAINTENANCE, *STAGE_KINDS.values()})
 LEFT_ALONE = frozenset({"low_value", "blacklisted"})
@@ -167,7 +169,7 @@ class Situation(NamedTuple):
     """车辆现状: what is known of one vehicle and its customer on the day asked about.
 
     `last_here_on` counts orders of every kind but cancelled ones, `last_visit_on` counted visits only; `birthday` is the
-    day of birth.
+    day of birth; `refuses_phone` and `refuses_sms` say that the customer wants no marketing that way.
     """
 
     last_visit_on: date | None = None
@@ -188,6 +190,8 @@ class Situation(NamedTuple):
     level: str = "private"
     is_disposed: bool = False
     is_booked: bool = False
+    refuses_phone: bool = False
+    refuses_sms: bool = False
 
 
 class Candidate(NamedTuple):
@@ -229,11 +233,18 @@ def may_contact(situation: Situation, kind: ContactKind, as_of: date) -> bool:
         return False
     if situation.level in LEFT_ALONE and kind not in DUTIES:
         return False
+    if kind in MARKETING and refuses(situation, kind):
+        return False
     if kind not in ANSWERED_BY_A_VISIT:
         return True
     here_on = situation.last_here_on or situation.last_visit_on
     was_just_here = here_on is not None and 0 <= (as_of - here_on).days <= 1
     return not (was_just_here or situation.is_booked)
+
+
+def refuses(situation: Situation, kind: ContactKind) -> bool:
+    """This function will say whether the customer refuses the way that a kind of contact takes; a promotion is sent."""
+    return situation.refuses_phone if CHANNELS.get(kind, "phone") == "phone" else situation.refuses_sms
 
 
 def choose_contact(situation: Situation, as_of: date, rules: ContactRules = ContactRules()) -> NextContact | None:

@@ -60,6 +60,9 @@ class Deed(StrEnum):
     MANAGE_STAFF = "manage_staff"
     SEE_FIGURES = "see_figures"
     SET_FIGURES = "set_figures"
+    SET_OPT_OUT = "set_opt_out"
+    RECORD_CONSENT = "record_consent"
+    SEE_CONSENTS = "see_consents"
 
 
 STORE_MANAGERS = frozenset({Role.CS_MANAGER, Role.SERVICE_MANAGER, Role.GENERAL_MANAGER})
@@ -75,6 +78,7 @@ REACH: dict[Role, Reach] = {
     Role.GROUP: Reach.TOTALS,
 }
 
+_CONSENTS = {Deed.SET_OPT_OUT, Deed.RECORD_CONSENT}
 _FRONT = {Deed.SEE_FILES, Deed.LOOK_UP_CALLER, Deed.EDIT_FILES, Deed.REVEAL, Deed.SEE_VISITS}
 _CLERK = {Deed.SEE_FILES, Deed.LOOK_UP_CALLER, Deed.REVEAL, Deed.SEE_VISITS}
 _MANAGER = _FRONT | {
@@ -88,16 +92,17 @@ _MANAGER = _FRONT | {
     Deed.ASSIGN,
 }
 DEEDS: dict[Role, frozenset[Deed]] = {
-    Role.CSR: frozenset(_CLERK),
-    Role.ADVISOR: frozenset(_FRONT),
-    Role.TEAM_LEADER: frozenset(_FRONT | {Deed.ASSIGN}),
-    Role.CS_MANAGER: frozenset(_MANAGER),
+    Role.CSR: frozenset(_CLERK | _CONSENTS),
+    Role.ADVISOR: frozenset(_FRONT | _CONSENTS),
+    Role.TEAM_LEADER: frozenset(_FRONT | _CONSENTS | {Deed.ASSIGN}),
+    # The managers who answer for the figures do not alter consents; a clerk who sends takes refusals only.
+    Role.CS_MANAGER: frozenset(_MANAGER | _CONSENTS),
     Role.SERVICE_MANAGER: frozenset(_MANAGER | {Deed.SET_FIGURES}),
     Role.GENERAL_MANAGER: frozenset(_MANAGER | {Deed.SET_FIGURES}),
     Role.DATA_CLERK: frozenset(
         {Deed.SEE_FILES, Deed.EDIT_FILES, Deed.SEE_VISITS, Deed.IMPORT, Deed.UNDO_OWN_IMPORT, Deed.SEE_DUPLICATES}
     ),
-    **{role: frozenset(_CLERK) for role in LIST_CLERKS},
+    **{role: frozenset(_CLERK | {Deed.SET_OPT_OUT}) for role in LIST_CLERKS},
     Role.TECHNICIAN: frozenset(),
     Role.CASHIER: frozenset(),
     Role.DEPARTMENT: frozenset(),
@@ -114,7 +119,7 @@ DEEDS: dict[Role, frozenset[Deed]] = {
             Deed.UNDO_OWN_IMPORT,
         }
     ),
-    Role.AUDITOR: frozenset({Deed.SEE_AUDIT, Deed.SEE_LOGINS}),
+    Role.AUDITOR: frozenset({Deed.SEE_AUDIT, Deed.SEE_LOGINS, Deed.SEE_CONSENTS}),
 }
 
 

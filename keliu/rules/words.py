@@ -27,7 +27,8 @@ ROLES = (
 DEEDS = (
     N_("see_files"), N_("look_up_caller"), N_("edit_files"), N_("reveal"), N_("export_masked"), N_("undo_own_import"),
     N_("see_duplicates"), N_("see_visits"), N_("see_totals"), N_("see_audit"), N_("see_logins"), N_("see_staff"),
-    N_("manage_staff"), N_("see_figures"), N_("set_figures"), N_("assign"),
+    N_("manage_staff"), N_("see_figures"), N_("set_figures"), N_("assign"), N_("set_opt_out"),
+    N_("record_consent"), N_("see_consents"),
 )  # fmt: skip
 REGIONS = (N_("north"), N_("south"))
 EVIDENCE = (
@@ -49,5 +50,5 @@ SOURCES = (N_("page"), N_("import"), N_("settings"), N_("staff"), N_("undo"))
 TABLES = (
     N_("customers_customer"), N_("customers_vehicle"), N_("customers_policy"), N_("customers_assignment"),
     N_("customers_suspectedduplicate"), N_("workshop_visit"), N_("workshop_visitline"), N_("contacts_contact"),
-    N_("org_staff"), N_("org_store"), N_("org_team"), N_("org_shopfigure"),
+    N_("org_staff"), N_("org_store"), N_("org_team"), N_("org_shopfigure"), N_("contacts_consent"),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from keliu.org.models import Region, Staff, Team
 from keliu.rules.periods import add_months
 from keliu.rules.rights import TEAM_ROLES
 from keliu.rules.vehicle_life import Stage
+from keliu.web.declared import first_declared
 from keliu.web.filters import NONE, Asked, Options, between
 
 MOST_OFFERED = 300
@@ -94,6 +95,18 @@ def when_member(field: str, path: str) -> Callable[[list[str], Asked], Q]:
         return Q(**{f"{path}__in": members.values("customer_id")})
 
     return condition
+
+
+def consent_options(asked: Asked) -> Options:
+    """This function will offer what a customer said to marketing, as the desk that keeps consents tells it."""
+    choice = first_declared("consent_choice")
+    return list(choice.options(asked)) if choice else []
+
+
+def in_consent(values: list[str], asked: Asked) -> Q:
+    """This function will return the condition that a customer consented, refused, was asked, or was not."""
+    choice = first_declared("consent_choice")
+    return choice.condition(values, asked) if choice else Q(pk__in=[])
 
 
 def any_car(condition: Q) -> Q:

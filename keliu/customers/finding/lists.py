@@ -143,6 +143,7 @@ CUSTOMERS = ListSpec(
         *_answerable("pk"),
         NumberRange(name="spend", label=N_("24-month spend"), field="spend_now", unit=N_("yuan"), scale=100),
         Choice(name="level", label=N_("Level"), field="level", offered=when.level_options, help=LEVEL_HELP),
+        Choice(name="consent", label=N_("Consent to marketing"), offered=when.consent_options, when=when.in_consent),
         flag("company", N_("Company"), "is_company"),
         Choice(name="series", label=N_("Series"), offered=when.series_options, when=when.series_of_car),
         NumberRange(name="bought", label=N_("Year of purchase"), when=when.car_bought_between, is_plain=True),

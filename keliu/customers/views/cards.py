@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from keliu.access.decorators import may
 from keliu.customers import queries
 from keliu.customers.card.overview import Asking, next_block, overview_of, phones_of, wish_of
+from keliu.customers.finding.seen import seen_customer, seen_vehicle
 from keliu.customers.models import Customer, CustomerStore, Disposal, Ownership, Vehicle, VehiclePlate
 from keliu.customers.prepared import prepare_vehicles
 from keliu.customers.views.reveals import reveal_state
-from keliu.customers.views.seen import seen_customer, seen_vehicle
 from keliu.rules.rights import Deed
 from keliu.web.declared import first_declared
 from keliu.web.filters import Asked

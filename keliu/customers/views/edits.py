@@ -15,11 +15,11 @@ from keliu.customers.actions import EditConflict, FileRefusal
 from keliu.customers.editing import customers
 from keliu.customers.editing.whole import Saved, save_file
 from keliu.customers.finding.holders import holders_of, record_foreign
+from keliu.customers.finding.seen import remember_look_up, seen_customer
 from keliu.customers.forms.fields import NewCustomerForm
 from keliu.customers.forms.whole import FileForms, Sight, wrong_fields
 from keliu.customers.models import Customer
 from keliu.customers.queries import sees_in_full, sees_numbers
-from keliu.customers.views.seen import remember_look_up, seen_customer
 from keliu.rules.rights import Deed
 from keliu.web.filters import Asked
 from keliu.web.sentences import say

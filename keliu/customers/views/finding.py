@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from keliu.access.decorators import may
 from keliu.customers import actions
 from keliu.customers.finding.lookup import MOST_PEOPLE, QUICK_PEOPLE, Found, find
-from keliu.customers.views.seen import remember_look_up
+from keliu.customers.finding.seen import remember_look_up
 from keliu.rules.rights import Deed, Reach
 from keliu.rules.search_text import read_search
 from keliu.web.filters import Asked

@@ -16,11 +16,11 @@ from keliu.customers.editing.new_vehicles import add_vehicle, is_the_same, known
 from keliu.customers.editing.odometer import OdometerDoubt, read_odometer
 from keliu.customers.editing.vehicles import VehicleConflict, VehicleRefusal, change_owner
 from keliu.customers.finding.holders import record_foreign_owner
+from keliu.customers.finding.seen import remember_look_up, seen_customer, seen_vehicle
 from keliu.customers.forms.vehicles import NewVehicleForm, OdometerForm
 from keliu.customers.forms.whole import wrong_fields
 from keliu.customers.models import Customer, Vehicle, VehicleModel
 from keliu.customers.prepared import prepare_cars
-from keliu.customers.views.seen import remember_look_up, seen_customer, seen_vehicle
 from keliu.org.models import Store
 from keliu.rules.rights import Deed, Viewer
 from keliu.rules.vins import doubt_vin

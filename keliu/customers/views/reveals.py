@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from keliu.access.decorators import may
 from keliu.customers import actions
 from keliu.customers.card.overview import Asking, phones_of, window_of
+from keliu.customers.finding.seen import seen_customer
 from keliu.customers.models import Customer
 from keliu.customers.revealing.limit import Reveals, is_reason, reveals_since
-from keliu.customers.views.seen import seen_customer
 from keliu.rules.rights import Deed
 
 

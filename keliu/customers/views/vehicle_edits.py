@@ -20,12 +20,12 @@ from keliu.customers.editing.clashes import Merge, merge
 from keliu.customers.editing.odometer import OdometerDoubt, read_odometer
 from keliu.customers.editing.vehicles import PLAIN_FIELDS, VehicleConflict, VehicleRefusal
 from keliu.customers.editing.whole import VehicleEdit, save_vehicle
+from keliu.customers.finding.seen import seen_vehicle
 from keliu.customers.forms.vehicles import DisposalForm, OdometerForm, OwnerForm, PlateForm, VehicleForm
 from keliu.customers.forms.whole import wrong_fields
 from keliu.customers.models import Customer, CustomerNumber, Vehicle, VehicleFacts
 from keliu.customers.prepared import inspection_of, prepare_cars
 from keliu.customers.views.edits import version_of
-from keliu.customers.views.seen import seen_vehicle
 from keliu.rules.rights import Deed, Viewer
 from keliu.sheets.phones import read_phone
 from keliu.web.filters import Asked
@@ -189,7 +189,7 @@ def _owner_named(viewer: Viewer, form: OwnerForm) -> Customer | None:
 @require_http_methods(["GET", "POST"])
 def odometer(request: HttpRequest, pk: int) -> HttpResponse:
     """What the odometer shows today, and nothing else: for the car that stands at the door."""
-    car, today = seen_vehicle(request, pk, or_looked_up=True), timezone.localdate()
+    car, today = seen_vehicle(request, pk, looked_up_at=timezone.now().timestamp()), timezone.localdate()
     form = OdometerForm(
         request.POST or None, today=today, bought_on=car.purchase_date, is_needed=True, initial={"on": today}
     )
@@ -205,7 +205,7 @@ def odometer(request: HttpRequest, pk: int) -> HttpResponse:
         return _odometer_page(request, car, form)
     except VehicleConflict:
         form.add_error("km", _("Somebody changed this car in between: look again and save"))
-        return _odometer_page(request, seen_vehicle(request, pk, or_looked_up=True), form)
+        return _odometer_page(request, seen_vehicle(request, pk, looked_up_at=timezone.now().timestamp()), form)
     messages.success(request, _("Noted: %(km)s km on %(day)s") % {"km": f"{km:,}", "day": on})
     return redirect(_came_from(request, car))
 

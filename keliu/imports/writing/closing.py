@@ -13,12 +13,14 @@ from django.db.models import Max
 from django.utils import timezone
 
 from keliu.audit.models import Change, OpenBatch
+from keliu.contacts.actions import carry_over_opt_outs
+from keliu.contacts.queries import has_opt_outs
 from keliu.imports.models import Batch, StagedChange
 from keliu.imports.planning.staged import TOUCHED
 from keliu.imports.planning.world import MODELS
 from keliu.imports.writing.chunks import Clock, beat
 from keliu.imports.writing.conflicts import drop_conflicts, keep_new_principals
-from keliu.imports.writing.touched import prepare, settle
+from keliu.imports.writing.touched import changed_people, prepare, settle
 from keliu.rules.rights import Viewer
 
 LAST_COLUMNS = ("until", "is_principal")  # the owner before ends before the next one begins
@@ -67,8 +69,12 @@ def close(batch: Batch, *, actor: Viewer, now: datetime, clock: Clock) -> Closed
 
 
 def settled(batch: Batch, *, now: datetime, clock: Clock) -> None:
-    """This function will end a closed batch: facts, search texts and memberships of all that it touched."""
+    """This function will end a closed batch: facts, search texts and memberships of all that it touched; numbers that
+    opted out before bring their refusal along.
+    """
     settle(batch, today=timezone.localtime(now).date(), sign_of_life=lambda: beat(batch, clock()))
+    if has_opt_outs():
+        carry_over_opt_outs(changed_people(batch), now=now)
     with transaction.atomic():
         beat(batch, clock(), state=Batch.State.DONE)
         StagedChange.objects.filter(batch=batch).delete()

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from keliu.customers.models import Customer, Vehicle
 from keliu.rules.rights import Deed, Viewer
@@ -37,15 +36,16 @@ def seen_customer(request: HttpRequest, pk: int, moment: float) -> Customer:
     return get_object_or_404(rows.select_related("home_store", "facts__main_vehicle"), pk=pk)
 
 
-def seen_vehicle(request: HttpRequest, pk: int, *, or_looked_up: bool = False) -> Vehicle:
+def seen_vehicle(request: HttpRequest, pk: int, *, looked_up_at: float | None = None) -> Vehicle:
     """This function will return a vehicle that the person may open.
 
-    `or_looked_up`: also one of a caller whom he looked up just now: for its odometer, which stands at the door.
+    `looked_up_at`: the moment, where also the car of a caller may be opened whom he looked up just before: for its
+    odometer, which stands at the door.
     """
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     with_parts = ("facts", "owner", "model", "home_store")
     rows = Vehicle.objects.visible_to(viewer).select_related(*with_parts)
-    if or_looked_up and (callers := _looked_up(request, timezone.now().timestamp())):
+    if looked_up_at and (callers := _looked_up(request, looked_up_at)):
         owners = Customer.objects.all().looked_up_by(viewer).filter(pk__in=callers).values("pk")
         theirs = Vehicle.objects.unscoped("cars of a looked-up caller").filter(owner__in=owners)
         if car := theirs.select_related(*with_parts).filter(pk=pk).first():

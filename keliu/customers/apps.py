@@ -1,6 +1,9 @@
+from datetime import time
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop as N_
 
+from keliu.background.declared import Recurring
 from keliu.rules.rights import Deed
 from keliu.web.menu import MenuEntry
 
@@ -13,6 +16,9 @@ class CustomersConfig(AppConfig):
         "keliu.customers.finding.lists.CUSTOMERS", "keliu.customers.finding.lists.VEHICLES",
         "keliu.customers.revealing.log.REVEALS", "keliu.customers.catalogue.MODELS",
     )  # fmt: skip
+    approval_kinds = "keliu.customers.blacklisting.proposing.BLACKLISTING"
+    card_notices = "keliu.customers.blacklisting.shown.on_card"
+    schedule = (Recurring("customers.blacklist", "keliu.customers.jobs.end_blacklistings", at=time(0, 10)),)
     timeline = "keliu.customers.card.history.POLICIES"
     unscoped_tables = ("customers.AssignmentKept",)
     menu = (
@@ -59,6 +65,7 @@ class CustomersConfig(AppConfig):
         "customers_customerphone": {"number": "phone"},
         "customers_customeraddress": {"text": "address", "longitude": "other", "latitude": "other"},
         "customers_companycontact": {"name": "name", "phone": "phone"},
+        "customers_blacklisting": {"reason": "text", "ended_why": "text"},
         "customers_vehicle": {"vin": "vin", "plate": "plate", "engine_no": "other", "notes": "other"},
         "customers_vehicleplate": {"plate": "plate"},
         "workshop_visit": {"sender_name": "name", "sender_phone": "phone", "notes": "other"},

@@ -4,6 +4,7 @@ from django.urls import path
 
 from keliu.customers.views import (
     assigning,
+    blacklist,
     cards,
     catalogue,
     duplicates,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("customers/<int:pk>/", cards.card, name="card"),
     path("customers/<int:pk>/history/", cards.history, name="history"),
     path("customers/<int:pk>/phones/", reveals.reveal, name="reveal"),
+    path("customers/<int:pk>/blacklist/", blacklist.blacklist, name="blacklist"),
+    path("customers/<int:pk>/blacklist/lift/", blacklist.lift, name="lift_blacklist"),
     path("customers/<int:pk>/edit/", edits.edit, name="edit"),
     path("customers/<int:pk>/undo/", edits.undo, name="undo"),
     path("customers/<int:pk>/vehicles/new/", new_vehicles.new_vehicle, name="new_vehicle"),

@@ -15,4 +15,5 @@ class ImportsConfig(AppConfig):
     schedule = (Recurring("imports_tidy", "keliu.imports.jobs.tidy", at=time(3, 20)),)
     lists = ("keliu.imports.lists.BATCHES",)
     menu = (MenuEntry(N_("Import"), "imports:history", "upload", N_("Management"), Deed.IMPORT, 70),)
+    approval_kinds = "keliu.imports.asked_undo.UNDOING"
     banners = ("keliu.imports.queries.open_import_banner",)

@@ -1,4 +1,4 @@
-from datetime import time
+from datetime import time, timedelta
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop as N_
@@ -15,6 +15,8 @@ class OrgConfig(AppConfig):
     list_memory = "keliu.org.queries.list_memory"
     lists = ("keliu.org.lists.STAFF", "keliu.org.lists.LOGINS", "keliu.org.lists.EXPORTS")
     menu = (
+        MenuEntry(N_("Approvals"), "org:approvals", "check", "", Deed.DECIDE_BLACKLIST, 5, is_at_foot=False),
+        MenuEntry(N_("Approvals"), "org:approvals", "check", "", Deed.DECIDE_UNDO, 5, is_at_foot=False),
         MenuEntry(N_("Exports"), "org:exports", "download", N_("Management"), Deed.EXPORT_MASKED, 75),
         MenuEntry(N_("Staff"), "org:staff", "settings", N_("Management"), Deed.SEE_STAFF, 82, N_("Settings")),
         MenuEntry(
@@ -27,6 +29,7 @@ class OrgConfig(AppConfig):
         MenuEntry(N_("Exports"), "org:exports", "log", N_("Management"), Deed.SEE_AUDIT, 94, N_("Logs")),
     )
     personal_fields = {"org_staff": {"phone": "phone"}}
+    unscoped_tables = ("org.NoticeRead",)
     row_pages = {"org_staff": "org:person"}
     row_names = {
         "org_staff": "keliu.org.named.staff", "org_account": "keliu.org.named.accounts",
@@ -37,4 +40,10 @@ class OrgConfig(AppConfig):
     field_labels = "keliu.org.named.LABELS"
     value_tellers = {"org_shopfigure": "keliu.org.named.told_figure"}
     pointing_fields = {("org_store", "region_code"): "org_region"}
-    schedule = (Recurring("org.exports", "keliu.org.jobs.forget_exports", at=time(3, 30)),)
+    schedule = (
+        Recurring("org.exports", "keliu.org.jobs.forget_exports", at=time(3, 30)),
+        Recurring("org.requests", "keliu.org.jobs.close_requests", every=timedelta(hours=1)),
+        Recurring("org.notices", "keliu.org.jobs.forget_notices", at=time(3, 40)),
+    )
+    approval_kinds = "keliu.org.full_exports.FULL_EXPORT"
+    unread_notices = "keliu.org.noticing.reading.unread_notices"

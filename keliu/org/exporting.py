@@ -1,7 +1,7 @@
 """Writing a list to a file: xlsx in constant memory with texts only as texts, or CSV with harmless beginnings.
 
-What a cell holds comes from the list and is masked as its reader may see it. The last row, and the file's own
-properties, say who exported it, when, and how many rows; nothing else leaves a mark, so it must not be cut off.
+What a cell holds comes from the list and is masked as its reader may see it. The last row, head and foot of each printed
+page, and the workbook's own properties say which export it is, by whom and when; the number is a hidden property, too.
 """
 
 import csv
@@ -80,9 +80,19 @@ def file_name(export: Export, title: str) -> str:
 
 
 def watermark(export: Export, count: int) -> str:
-    """This function will return the sentence that the last row carries."""
-    told = {"name": export.person, "at": f"{timezone.localtime(export.at):%Y-%m-%d %H:%M}", "n": f"{count:,}"}
-    return _("Exported by %(name)s at %(at)s, %(n)s rows, personal data masked; not to be passed on") % told
+    """This function will return the sentence that marks a file: its number, person, time and rows."""
+    told = {
+        "number": export.pk, "name": export.person, "at": f"{timezone.localtime(export.at):%Y-%m-%d %H:%M}",
+        "n": f"{count:,}", "second": export.agreed_by,
+    }  # fmt: skip
+    if export.is_full:
+        return _(
+            "Export no. %(number)s, by %(name)s at %(at)s, %(n)s rows, personal data IN FULL with the consent of "
+            "%(second)s; not to be passed on"
+        ) % told  # fmt: skip
+    return (
+        _("Export no. %(number)s, by %(name)s at %(at)s, %(n)s rows, personal data masked; not to be passed on") % told
+    )
 
 
 def write_file(export: Export, lines: Iterator[list[Any]], title: str) -> int:
@@ -124,8 +134,10 @@ def _write_xlsx(path: Path, export: Export, lines: Iterator[list[Any]], title: s
     sheet.autofilter(0, 0, max(count, 1), len(headings) - 1)
     mark = watermark(export, count)
     sheet.write_string(count + 2, 0, mark)
-    sheet.set_footer("&L" + mark.replace("&", "&&")[:250])
+    for place in (sheet.set_header, sheet.set_footer):
+        place("&L" + mark.replace("&", "&&")[:250])
     book.set_properties({"title": title, "author": export.person, "comments": mark})
+    book.set_custom_property("keliu-export", str(export.pk))
     book.close()
     return count
 

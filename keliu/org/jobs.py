@@ -1,10 +1,15 @@
-"""Jobs of exports: large ones are written here, and files whose days are over are deleted."""
+"""Jobs of this desk: large exports are written, files, requests and notices whose days are over are closed or deleted."""
 
 from django.utils import timezone
 from django_tasks import task
 
-from keliu.org.actions.exports import expire_exports, fulfil_export
+from keliu.org.actions.exports import expire_exports, fulfil_export, tell_ready
+from keliu.org.approving.deciding import expire_approvals
 from keliu.org.models import Export
+from keliu.org.noticing import giving
+from keliu.rules.rights import Viewer
+
+NOBODY = Viewer(None, None, "", None, None)
 
 
 @task()
@@ -13,10 +18,26 @@ def write_export(number: int) -> int | None:
     export = Export.objects.unscoped("an export that waits").select_related("account__staff").get(pk=number)
     if export.state != Export.State.WAITING or export.account is None:
         return None
-    return fulfil_export(export, viewer=export.account.viewer(), now=timezone.now()).rows
+    account, now = export.account, timezone.localtime()
+    is_here = account.is_active and not account.staff.has_left(now.date())
+    fulfil_export(export, viewer=account.viewer() if is_here else NOBODY, now=now)
+    tell_ready(export, now=now)
+    return export.rows
 
 
 @task()
 def forget_exports() -> int:
     """Delete the files of exports that expired."""
     return expire_exports(now=timezone.now())
+
+
+@task()
+def close_requests() -> int:
+    """Close requests for a second person that nobody decided in time."""
+    return expire_approvals(now=timezone.now())
+
+
+@task()
+def forget_notices() -> int:
+    """Delete notices whose days are over."""
+    return giving.forget_notices(now=timezone.now())

@@ -187,4 +187,7 @@ EXPORTS = ListSpec(
     ),
     filters=(DayRange(name="day", label=N_("Day"), field="at", is_time=True, presets=("..1m", "..3m", "..12m")),),
 )
-STATE_WORDS = (N_("export_waiting"), N_("export_ready"), N_("export_failed"), N_("export_expired"))
+STATE_WORDS = (
+    N_("export_waiting"), N_("export_ready"), N_("export_failed"), N_("export_expired"), N_("export_asked"),
+    N_("export_refused"),
+)  # fmt: skip

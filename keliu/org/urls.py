@@ -3,7 +3,7 @@
 from django.urls import path
 
 from keliu.org import views
-from keliu.org.views import exports, figures, people, places, saved
+from keliu.org.views import approvals, exports, figures, notices, people, places, saved
 
 app_name = "org"
 urlpatterns = [
@@ -32,6 +32,12 @@ urlpatterns = [
     path("settings/<str:name>/", figures.figure, name="figure"),
     path("settings/withdraw/<int:pk>/", figures.withdraw, name="withdraw_figure"),
     path("logins/", people.logins, name="logins"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/<int:pk>/decide/", approvals.decide, name="decide_approval"),
+    path("approvals/<int:pk>/withdraw/", approvals.withdraw, name="withdraw_approval"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_all, name="read_notices"),
+    path("notices/<int:pk>/open/", notices.open_notice, name="open_notice"),
     path("exports/", exports.exports, name="exports"),
     path("exports/new/", exports.ask, name="export"),
     path("exports/<int:pk>/", exports.take, name="take_export"),

@@ -71,6 +71,7 @@ UNITS: dict[str, str] = {
     "days": N_("days"),
     "months": N_("months"),
     "km": N_("km"),
+    "yuan": N_("yuan"),
     "percent": N_("percent"),
     "points": N_("points"),
     "visits": N_("visits"),
@@ -86,6 +87,7 @@ GROUPS: dict[str, str] = {
     "grace": N_("Days past due"),
     "privacy": N_("Personal data"),
     "files": N_("Files and imports"),
+    "blacklist": N_("Blacklist"),
     "hours": N_("Calling hours"),
     "front_desk": N_("Front desk"),
 }
@@ -172,6 +174,12 @@ def _other_figures() -> Iterator[Figure]:
     yield _whole("privacy.reveals_a_day", 50, "a_day", N_("Reveals"), quota_help, "个人信息保护法 51", (0, 1000))
     undo_help = N_("Days within which a whole import can be taken back.")
     yield _whole("files.undo_days", 30, "days", N_("Undo of imports"), undo_help, "A6", (0, 30))
+    arrears_help = N_(
+        "Who owes so much for so long is listed as to be proposed; both are set values, not measured ones."
+    )
+    owed, late = N_("Arrears from which it is proposed"), N_("Days of arrears from which it is proposed")
+    yield _whole("blacklist.arrears_yuan", 1000, "yuan", owed, arrears_help, "B3", (1, 10_000_000))
+    yield _whole("blacklist.arrears_days", 90, "days", late, arrears_help, "B3", (1, 3650))
 
 
 def _hour_figures() -> Iterator[Figure]:

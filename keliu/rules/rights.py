@@ -52,6 +52,10 @@ class Deed(StrEnum):
     UNDO_OWN_IMPORT = "undo_own_import"
     SEE_DUPLICATES = "see_duplicates"
     ASSIGN = "assign"
+    PROPOSE_BLACKLIST = "propose_blacklist"
+    DECIDE_BLACKLIST = "decide_blacklist"
+    EXPORT_FULL = "export_full"
+    DECIDE_UNDO = "decide_undo"
     SEE_VISITS = "see_visits"
     SEE_TOTALS = "see_totals"
     SEE_AUDIT = "see_audit"
@@ -81,6 +85,7 @@ REACH: dict[Role, Reach] = {
 _CONSENTS = {Deed.SET_OPT_OUT, Deed.RECORD_CONSENT}
 _FRONT = {Deed.SEE_FILES, Deed.LOOK_UP_CALLER, Deed.EDIT_FILES, Deed.REVEAL, Deed.SEE_VISITS}
 _CLERK = {Deed.SEE_FILES, Deed.LOOK_UP_CALLER, Deed.REVEAL, Deed.SEE_VISITS}
+_SECOND = {Deed.DECIDE_BLACKLIST, Deed.EXPORT_FULL, Deed.DECIDE_UNDO, Deed.SET_FIGURES}
 _MANAGER = _FRONT | {
     Deed.EXPORT_MASKED,
     Deed.SEE_AUDIT,
@@ -90,15 +95,16 @@ _MANAGER = _FRONT | {
     Deed.IMPORT,
     Deed.UNDO_OWN_IMPORT,
     Deed.ASSIGN,
+    Deed.PROPOSE_BLACKLIST,
 }
 DEEDS: dict[Role, frozenset[Deed]] = {
-    Role.CSR: frozenset(_CLERK | _CONSENTS),
-    Role.ADVISOR: frozenset(_FRONT | _CONSENTS),
-    Role.TEAM_LEADER: frozenset(_FRONT | _CONSENTS | {Deed.ASSIGN}),
+    Role.CSR: frozenset(_CLERK | _CONSENTS | {Deed.PROPOSE_BLACKLIST}),
+    Role.ADVISOR: frozenset(_FRONT | _CONSENTS | {Deed.PROPOSE_BLACKLIST}),
+    Role.TEAM_LEADER: frozenset(_FRONT | _CONSENTS | {Deed.ASSIGN, Deed.PROPOSE_BLACKLIST}),
     # The managers who answer for the figures do not alter consents; a clerk who sends takes refusals only.
     Role.CS_MANAGER: frozenset(_MANAGER | _CONSENTS),
-    Role.SERVICE_MANAGER: frozenset(_MANAGER | {Deed.SET_FIGURES}),
-    Role.GENERAL_MANAGER: frozenset(_MANAGER | {Deed.SET_FIGURES}),
+    Role.SERVICE_MANAGER: frozenset(_MANAGER | _SECOND),
+    Role.GENERAL_MANAGER: frozenset(_MANAGER | _SECOND),
     Role.DATA_CLERK: frozenset(
         {Deed.SEE_FILES, Deed.EDIT_FILES, Deed.SEE_VISITS, Deed.IMPORT, Deed.UNDO_OWN_IMPORT, Deed.SEE_DUPLICATES}
     ),
@@ -117,6 +123,7 @@ DEEDS: dict[Role, frozenset[Deed]] = {
             Deed.SEE_LOGINS,
             Deed.IMPORT,
             Deed.UNDO_OWN_IMPORT,
+            Deed.DECIDE_UNDO,
         }
     ),
     Role.AUDITOR: frozenset({Deed.SEE_AUDIT, Deed.SEE_LOGINS, Deed.SEE_CONSENTS}),
@@ -125,7 +132,10 @@ DEEDS: dict[Role, frozenset[Deed]] = {
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """看的人: the person behind a request, by plain keys; `system()` is the program itself."""
+    """看的人: the person behind a request, by plain keys; without keys it is the program itself.
+
+    `in_full`: what he reads is not masked, for the one export to which a second person agreed.
+    """
 
     account_id: int | None
     staff_id: int | None
@@ -134,6 +144,7 @@ class Viewer:
     group_id: int | None
     store_id: int | None = None
     team_id: int | None = None
+    in_full: bool = False
 
     @property
     def reach(self) -> Reach:
@@ -145,8 +156,8 @@ class Viewer:
         return self.role is not None and deed in DEEDS[self.role]
 
     def sees_in_full(self, *, team_id: int | None) -> bool:
-        """Whether phones and plates of a customer of this team show in full: those of his own team only."""
-        return self.role in TEAM_ROLES and team_id is not None and team_id == self.team_id
+        """Whether phones and plates of a customer of this team show in full: those of his own team."""
+        return self.in_full or (self.role in TEAM_ROLES and team_id is not None and team_id == self.team_id)
 
 
 def read_role(word: str) -> Role | None:

@@ -29,6 +29,7 @@ DEEDS = (
     N_("see_duplicates"), N_("see_visits"), N_("see_totals"), N_("see_audit"), N_("see_logins"), N_("see_staff"),
     N_("manage_staff"), N_("see_figures"), N_("set_figures"), N_("assign"), N_("set_opt_out"),
     N_("record_consent"), N_("see_consents"),
+    N_("propose_blacklist"), N_("decide_blacklist"), N_("export_full"), N_("decide_undo"),
 )  # fmt: skip
 REGIONS = (N_("north"), N_("south"))
 EVIDENCE = (
@@ -46,7 +47,7 @@ FIELDS = (
     N_("inspection_due_on"), N_("warranty_until"), N_("state"), N_("advisor_id"), N_("customer_no"), N_("value"),
     N_("left_on"), N_("role"), N_("team"), N_("store"), N_("staff_no"), N_("insurer_fen"), N_("odometer_km"),
 )  # fmt: skip
-SOURCES = (N_("page"), N_("import"), N_("settings"), N_("staff"), N_("undo"))
+SOURCES = (N_("page"), N_("import"), N_("settings"), N_("staff"), N_("undo"), N_("approval"))
 TABLES = (
     N_("customers_customer"), N_("customers_vehicle"), N_("customers_policy"), N_("customers_assignment"),
     N_("customers_suspectedduplicate"), N_("workshop_visit"), N_("workshop_visitline"), N_("contacts_contact"),

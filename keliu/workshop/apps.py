@@ -23,7 +23,12 @@ class WorkshopConfig(AppConfig):
         "workshop_visit": "keliu.workshop.named.visits", "workshop_visitline": "keliu.workshop.named.lines",
     }  # fmt: skip
     hears = {"customers.model_changed": "keliu.workshop.jobs.refresh_model"}
-    menu = (MenuEntry(N_("Visits"), "workshop:visits", "wrench", N_("Front desk"), Deed.SEE_VISITS, 30),)
+    menu = (
+        MenuEntry(N_("Visits"), "workshop:visits", "wrench", N_("Front desk"), Deed.SEE_VISITS, 30, N_("Visits")),
+        MenuEntry(
+            N_("Long arrears"), "workshop:arrears", "wrench", N_("Front desk"), Deed.PROPOSE_BLACKLIST, 31, N_("Visits")
+        ),
+    )
 
     def ready(self) -> None:
         """Migrate without the triggers of this desk's notes."""

@@ -16,6 +16,7 @@ from keliu.rules.rights import Deed
 from keliu.web.filters import Asked, is_key
 from keliu.web.list_pages import show_list
 from keliu.web.sentences import say
+from keliu.workshop.arrears import debtors
 from keliu.workshop.lists import VISITS
 from keliu.workshop.models import Receipt, Visit, VisitLine
 from keliu.workshop.queries import lateness
@@ -52,6 +53,19 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
         "in_full": one.vehicle.in_full,
     }
     return render(request, "workshop/visit_page.html", told)
+
+
+@may(Deed.PROPOSE_BLACKLIST)
+@require_GET
+def arrears(request: HttpRequest) -> HttpResponse:
+    """Who owes so much for so long that the blacklist is to be thought of."""
+    viewer, rules = request.viewer, request.figures  # type: ignore[attr-defined]
+    least = {
+        "least_yuan": rules.whole("blacklist.arrears_yuan"), "least_days": rules.whole("blacklist.arrears_days"),
+    }  # fmt: skip
+    rows = debtors(viewer, today=timezone.localdate(), **least)
+    told = {"rows": rows, "owed": sum(row.owed_fen for row in rows), "may_set": viewer.may(Deed.SET_FIGURES), **least}
+    return render(request, "workshop/arrears_page.html", told)
 
 
 @may(Deed.ASSIGN)

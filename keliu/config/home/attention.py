@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -19,6 +19,8 @@ from keliu.customers.finding.lists import CUSTOMERS
 from keliu.customers.models import Customer, SuspectedDuplicate
 from keliu.imports.models import Batch
 from keliu.imports.queries import tell_counts
+from keliu.org.approving.kinds import kind_named
+from keliu.org.approving.waiting import waiting
 from keliu.org.models import Staff
 from keliu.outreach.rows import MAINTENANCE, entries_of, is_of_the_day
 from keliu.rules.figure_values import ShopRules
@@ -26,9 +28,13 @@ from keliu.rules.rights import Deed, Viewer
 
 IMPORT_DAYS = 30
 OVERDUE_KINDS = MAINTENANCE.split(",")
-CATEGORIES = {"lost": "bad", "risk": "risk", "load": "bad", "due": "notice", "people": "notice", "data": "neutral"}
+CATEGORIES = {
+    "decision": "notice", "lost": "bad", "risk": "risk", "load": "bad", "due": "notice", "people": "notice",
+    "data": "neutral",
+}  # fmt: skip
 WORDS = (
     N_("matter_lost"), N_("matter_risk"), N_("matter_load"), N_("matter_due"), N_("matter_people"), N_("matter_data"),
+    N_("matter_decision"),
 )  # fmt: skip
 
 
@@ -53,6 +59,17 @@ class Matter:
     def tone(self) -> str:
         """The colour of its category."""
         return CATEGORIES[self.category]
+
+
+def decisions(viewer: Viewer, now: datetime) -> Iterator[Matter]:
+    """This function will yield what waits for this person's own decision as the second one; never kept, it is his."""
+    rows = waiting(viewer, now=now)
+    if not rows:
+        return
+    kinds = Counter(_(kind.label) for row in rows if (kind := kind_named(row.kind)))
+    title = ngettext("%(n)s request waits for your decision", "%(n)s requests wait for your decision", len(rows))
+    detail = "、".join(f"{label} {count}" for label, count in kinds.most_common())
+    yield Matter("decision", title % {"n": len(rows)}, detail, reverse("org:approvals"), _("Decide"))
 
 
 def matters(viewer: Viewer, day: date, figures: ShopRules) -> list[Matter]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from keliu.config.home.attention import address, data_matters, matters
+from keliu.config.home.attention import address, data_matters, decisions, matters
 from keliu.config.home.base import by_member, stage_counts, stores_in_totals
 from keliu.config.home.front_desk import last_visit_day, loads, month_figures
 from keliu.config.home.kept import kept
@@ -155,6 +155,12 @@ def _imports(moment: Moment) -> dict[str, Any]:
     return {"rows": recent_imports(moment.viewer), "history": address("imports:history")}
 
 
+def _matters(moment: Moment) -> list[Any]:
+    """Return what waits for this person's own word, then what waits for everybody who sees the same rows."""
+    shared = kept("matters", moment.viewer, moment.day, lambda: matters(moment.viewer, moment.day, moment.figures))
+    return [*decisions(moment.viewer, moment.now), *shared]
+
+
 READERS: dict[str, Callable[[Moment], Any]] = {
     "queue": queue,
     "best": best,
@@ -165,7 +171,7 @@ READERS: dict[str, Callable[[Moment], Any]] = {
     "advisors": _kept("advisors", lambda m: by_member(m.viewer, m.day, m.figures.limits, "advisor")),
     "load": _kept("load", lambda m: loads(m.viewer, m.day, m.figures.receptions)),
     "month": _kept("month", _month),
-    "matters": _kept("matters", lambda m: matters(m.viewer, m.day, m.figures)),
+    "matters": _matters,
     "data": lambda m: list(data_matters(m.viewer, m.day)),
     "imports": _imports,
     "stores": _kept("stores", lambda m: stores_in_totals(m.viewer, m.day)),

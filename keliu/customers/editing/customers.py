@@ -51,12 +51,13 @@ def edit_file(
 
     :raises EditConflict: the file is of another version than the editor saw.
     :raises FileRefusal: a changed value cannot be true.
-    :raises ValueError: a field is not one of the file, or the level would blacklist without a second person.
+    :raises ValueError: a field is not one of the file, or the level would blacklist or lift it without a second person.
     """
     if not set(values) <= set(FILE_FIELDS):
         raise ValueError("not a field of the file")
-    if values.get("level") == Customer.Level.BLACKLISTED and customer.level != Customer.Level.BLACKLISTED:
-        raise ValueError("a second person must agree to blacklist")
+    wished = values.get("level", customer.level)
+    if wished != customer.level and Customer.Level.BLACKLISTED in (wished, customer.level):
+        raise ValueError("a second person must agree to blacklist, and only lifting ends it")
     return edit_customer(customer, values, version=version, actor=actor, now=now, why=why, fields=tuple(values))
 
 

@@ -102,8 +102,10 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
             field.required = False
         self.fields["name"].required = True
         blacklisted = Customer.Level.BLACKLISTED
-        kept = [level for level in Customer.Level if level != blacklisted or self.instance.level == blacklisted]
-        self.fields["level"].widget.choices = [("", "—"), *((level.value, _(level.value)) for level in kept)]
+        is_on = self.instance.level == blacklisted
+        kept = [level for level in Customer.Level if (level == blacklisted) == is_on]
+        empty = [] if is_on else [("", "—")]
+        self.fields["level"].widget.choices = [*empty, *((level.value, _(level.value)) for level in kept)]
         self.fields["gender"].widget.choices = [("", "—"), *((g.value, _(g.value)) for g in Customer.Gender)]
         told = [("", "—"), *((word, _(word)) for word in CHANNELS)]
         self.fields["preferred_channel"].widget = forms.Select(choices=told)
@@ -121,10 +123,10 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
         return given
 
     def clean_level(self) -> str:
-        """Refuse a blacklisting by one person alone."""
+        """Refuse a blacklisting by one person alone, and its end by an edit."""
         level: str = self.cleaned_data["level"]
-        if level == Customer.Level.BLACKLISTED and self.instance.level != level:
-            raise forms.ValidationError(_("A second person must agree to blacklist"))
+        if level != self.instance.level and Customer.Level.BLACKLISTED in (level, self.instance.level):
+            raise forms.ValidationError(_("Blacklisting is proposed, decided and lifted on its own page"))
         return level
 
     def values(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The customer and vehicle files (practice A1 to A3, A5, A7, A8, G1)."""
 
+from keliu.customers.models.blacklisting import Blacklisting
 from keliu.customers.models.customer import (
     CompanyContact,
     Customer,
@@ -28,6 +29,7 @@ __all__ = [
     "Assignment",
     "AssignmentKept",
     "AssignmentRun",
+    "Blacklisting",
     "CompanyContact",
     "Customer",
     "CustomerAddress",

@@ -56,6 +56,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "served": _served(scope, told["member"]),
         "remaining": max(sum(n for _source, n in kinds) - STEP, 0),
         "may_edit": asking.viewer.may(Deed.EDIT_FILES),
+        "may_propose": asking.viewer.may(Deed.PROPOSE_BLACKLIST),
         "may_assign": asking.viewer.may(Deed.ASSIGN),
         "crumb": person.name,
         "all_count": sum(n for _source, n in kinds),

@@ -148,7 +148,10 @@ class People:
 
     def write(self, draft: Draft, store: Draft, values: Values, sheet: int, *, only_empty: bool) -> None:
         """Take over what a row says of a customer: fields, phones, address, membership."""
-        draft.write({n: values.get(n) for n in PERSON_FIELDS}, sheet, only_empty=only_empty)
+        told = {n: values.get(n) for n in PERSON_FIELDS}
+        if Customer.Level.BLACKLISTED in (told["level"], draft.values.get("level")):
+            del told["level"]  # a file neither blacklists nor lifts it: that takes a second person
+        draft.write(told, sheet, only_empty=only_empty)
         if phones := values.get("phones"):
             self._take_phones(draft, phones, sheet, only_empty=only_empty)
         if address := values.get("address"):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from keliu.access.decorators import may
-from keliu.imports import actions, queries, undo, wizard
+from keliu.imports import actions, asked_undo, queries, undo, wizard
 from keliu.imports.batches import rejects_path
 from keliu.imports.lists import BATCHES
 from keliu.imports.models import Batch
@@ -110,6 +110,7 @@ def undo_page(request: HttpRequest, pk: int) -> HttpResponse:
     gone = [(_(label), counts[table]) for table, label in TABLE_LABELS.items() if table in counts]
     told = {
         "gone": gone, "until": until, "is_too_late": until is None or until < timezone.now(), "counts": counts,
+        "is_own": asked_undo.is_own(found, request.viewer), "waits": asked_undo.waits(found, timezone.now()),  # type: ignore[attr-defined]
         "is_blocked": bool(blocking), "first": undo.batches_first(blocking), "n_people": len(by_people),
         "standing": standing_rows((by_people or blocking)[: undo.MOST_LISTED], frame["sight"]),
     }  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from keliu.access.decorators import may
-from keliu.imports import actions, jobs, wizard
+from keliu.imports import actions, asked_undo, jobs, wizard
 from keliu.imports.batches import book_path
 from keliu.imports.book import Book
 from keliu.imports.corrections import NotPossible
@@ -20,8 +20,10 @@ from keliu.imports.listing import Listing, listed_sheets
 from keliu.imports.models import Batch, BatchSheet
 from keliu.imports.showing import rows_shown, sight_of
 from keliu.imports.views.told import frame_of, own_batch, rows_to_write, told_of_sheet
+from keliu.org.approving.kinds import ApprovalRefused
 from keliu.rules.rights import Deed
 from keliu.sheets import sheet_from_json
+from keliu.web.sentences import say
 
 State = Batch.State
 
@@ -174,6 +176,15 @@ def leave(request: HttpRequest, pk: int, sheet: int, row: int) -> HttpResponse:
 @may(Deed.UNDO_OWN_IMPORT)
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a written batch back, in the background."""
-    jobs.start_undo(own_batch(request, pk), actor=request.viewer, now=timezone.now())  # type: ignore[attr-defined]
+    """Take a written batch back, in the background; somebody else's when a second person agrees."""
+    batch, viewer, now = own_batch(request, pk), request.viewer, timezone.now()  # type: ignore[attr-defined]
+    if asked_undo.is_own(batch, viewer):
+        jobs.start_undo(batch, actor=viewer, now=now)
+        return redirect("imports:batch", pk)
+    try:
+        asked_undo.ask_for_undo(batch, reason=request.POST.get("reason", ""), actor=viewer, now=now)
+    except ApprovalRefused as refused:
+        messages.error(request, say(refused.sentence))
+        return redirect("imports:undo", pk)
+    messages.success(request, _("Asked for: a manager decides, you will be told"))
     return redirect("imports:batch", pk)

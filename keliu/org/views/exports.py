@@ -13,7 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from keliu.access.decorators import may, signed_in
+from keliu.org import full_exports
 from keliu.org.actions import exports as actions
+from keliu.org.approving.kinds import ApprovalRefused
 from keliu.org.exporting import DIRECT_ROWS, KEPT_DAYS, MOST_ROWS, Source, file_name, path_of, source_named
 from keliu.org.jobs import write_export
 from keliu.org.lists import EXPORTS, page_title
@@ -22,6 +24,7 @@ from keliu.rules.rights import Deed
 from keliu.web.filters import Asked, is_key
 from keliu.web.list_pages import show_list
 from keliu.web.lists import MOST_SELECTED, list_named, told_conditions
+from keliu.web.sentences import say
 
 FORMATS = ("xlsx", "csv")
 
@@ -64,18 +67,39 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not refusal:
         why = request.POST.get("why", "").strip()
         wished = request.POST.get("format", "xlsx")
-        if why:
-            return _begin(request, source, count, now, {
-                "query": query, "columns": {"names": columns, "ids": ids}, "why": why[:200],
-                "format": wished if wished in FORMATS else "xlsx", "language": translation.get_language() or "zh-hans",
-            })  # fmt: skip
-        refusal = _("Please say what the file is for; it stands in the log")
+        given = {
+            "query": query, "columns": {"names": columns, "ids": ids}, "why": why[:200],
+            "format": wished if wished in FORMATS else "xlsx", "language": translation.get_language() or "zh-hans",
+        }  # fmt: skip
+        if why and request.POST.get("full") == "1":
+            answer, refusal = _ask_in_full(request, source, count, given)
+            if answer is not None:
+                return answer
+        elif why:
+            return _begin(request, source, count, now, given)
+        else:
+            refusal = _("Please say what the file is for; it stands in the log")
     told = {
         "source": source, "query": query, "ids": ids, "count": count, "refusal": refusal, "is_large": count > DIRECT_ROWS,
         "days": KEPT_DAYS, "columns": _columns(source.name, columns), "conditions": _conditions(source.name, query, viewer),
-        "formats": FORMATS,
+        "formats": FORMATS, "may_full": viewer.may(Deed.EXPORT_FULL),
     }  # fmt: skip
     return render(request, "org/export_page.html", told)
+
+
+def _ask_in_full(
+    request: HttpRequest, source: Source, count: int, given: dict[str, Any]
+) -> tuple[HttpResponse | None, str]:
+    """Ask a second person for the list in full; return where to go on, or what is in the way."""
+    viewer, now = request.viewer, timezone.now()  # type: ignore[attr-defined]
+    if not viewer.may(Deed.EXPORT_FULL):
+        raise Http404
+    try:
+        full_exports.ask_full_export(source, count=count, actor=viewer, now=now, **given)
+    except ApprovalRefused as refused:
+        return None, say(refused.sentence)
+    messages.success(request, _("Asked for: another service or general manager decides, you will be told"))
+    return redirect("org:exports"), ""
 
 
 def _columns(name: str, chosen: list[str]) -> list[tuple[str, str, bool]]:
@@ -119,7 +143,8 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Export.objects.visible_to(viewer).filter(account_id=viewer.account_id, state=Export.State.READY)
     export = get_object_or_404(rows, pk=pk, expires_at__gt=now)
     path = path_of(export)
-    if not viewer.may(Deed.EXPORT_MASKED) or not path.is_file():
+    source = source_named(export.page)
+    if source is None or not actions.may_have(export, source, viewer) or not path.is_file():
         raise Http404
-    actions.note_taken(export, now=now)
+    actions.note_taken(export, actor=viewer, now=now)
     return FileResponse(path.open("rb"), as_attachment=True, filename=file_name(export, page_title(export.page)))

@@ -290,9 +290,14 @@ class ExportQuerySet(ScopedQuerySet):
 
 
 class Export(models.Model):
-    """导出: a list written to a file: who, when, what, how many rows; the file lies in the home until it expires."""
+    """导出: a list written to a file: who, when, what, how many rows; the file lies in the home until it expires.
+
+    One in full (`is_full`) waits as `asked` until a second person has agreed.
+    """
 
     class State(models.TextChoices):
+        ASKED = "asked"
+        REFUSED = "refused"
         WAITING = "waiting"
         READY = "ready"
         FAILED = "failed"
@@ -314,6 +319,8 @@ class Export(models.Model):
     ready_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)
+    is_full = models.BooleanField(default=False)
+    agreed_by = models.CharField(max_length=60, blank=True)
 
     objects = ExportQuerySet.as_manager()
 

@@ -1,0 +1,33 @@
+"""Tables of this desk: places and people, approvals by a second person, notices inside the app."""
+
+from keliu.org.models.approvals import Approval, ApprovalQuerySet
+from keliu.org.models.notices import NoticeQuerySet, NoticeRead, StaffNotice
+from keliu.org.models.places import (
+    Account,
+    AccountManager,
+    Department,
+    Export,
+    ExportQuerySet,
+    FigureQuerySet,
+    Group,
+    LoginLog,
+    LoginLogQuerySet,
+    OwnPlaces,
+    Posting,
+    PostingQuerySet,
+    Region,
+    SavedView,
+    ShopFigure,
+    Staff,
+    StaffQuerySet,
+    Store,
+    StoreQuerySet,
+    Team,
+)
+
+__all__ = [
+    "Account", "AccountManager", "Approval", "ApprovalQuerySet", "Department", "Export", "ExportQuerySet",
+    "FigureQuerySet", "Group", "LoginLog", "LoginLogQuerySet", "NoticeQuerySet", "NoticeRead", "OwnPlaces", "Posting",
+    "PostingQuerySet", "Region", "SavedView", "ShopFigure", "Staff", "StaffNotice", "StaffQuerySet", "Store",
+    "StoreQuerySet", "Team",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""站内通知: giving notices, and what a person has not read yet."""

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from keliu.access.decorators import may
 from keliu.customers.blacklisting import ending, proposing, shown
+from keliu.customers.finding.seen import seen_customer
 from keliu.customers.models import Blacklisting
-from keliu.customers.views.seen import seen_customer
 from keliu.org.approving.kinds import ApprovalRefused
 from keliu.rules.rights import Deed
 from keliu.web.sentences import say

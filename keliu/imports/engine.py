@@ -41,6 +41,9 @@ from keliu.imports.book import BookWriter
 from keliu.imports.call import Call as Call
 from keliu.imports.call import Told
 from keliu.imports.layouts import remembered_layouts, store_of
+from keliu.imports.longlists.bare import make_indexes
+from keliu.imports.longlists.orders import LongLists, worth_it
+from keliu.imports.longlists.table import Unfit
 from keliu.imports.models import Batch
 from keliu.imports.planning.folding import Source
 from keliu.imports.planning.plan import Plan
@@ -73,8 +76,10 @@ def zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 
 
-def read(call: Call, folder: Path, progress: Callable[[int, int], None] | None = None) -> Reading:
-    """This function will read the files of a call into a folder.
+def read(
+    call: Call, folder: Path, progress: Callable[[int, int], None] | None = None, *, defer_from: int | None = None
+) -> Reading:
+    """This function will read the files of a call into a folder; `defer_from`: long lists of orders only understood.
 
     :raises Refused: a file cannot be read, none has a sheet of a known kind, or a needed column is unclear.
     """
@@ -83,7 +88,7 @@ def read(call: Call, folder: Path, progress: Callable[[int, int], None] | None =
     remembered = remembered_layouts(group_id, store_of(group_id, call.store))
     reading = read_files(
         call.paths, folder, today=today, limits=call.limits, overrides=call.overrides, remembered=remembered,
-        progress=progress,
+        progress=progress, defer_from=defer_from,
     )  # fmt: skip
     for file in reading.files:
         if all(sheet.kind == IGNORED for sheet in file.sheets):
@@ -181,16 +186,18 @@ def write(
     call: Call,
     progress: Progress | None = None,
     clock: Beats | None = None,
+    lists: LongLists | None = None,
 ) -> tuple[Plan, list[SheetReport]]:
     """This function will plan and write the sheets of a reading into an open batch, chunk by chunk, and close it.
 
     `folder` holds the rows, best the batch's `staging_folder`; `progress` is called with the rows done and their total,
-    which stand in the batch too; `clock` tells the time where it is no longer `call.now`. Of an import that fails
+    which stand in the batch too; `clock` tells the time where it is no longer `call.now`; `lists` are the long lists whose
+    rows the folder does not hold. Of an import that fails
     nothing is left. A row that somebody else wrote between plan and chunk makes it start again.
     """
     clock = clock or Beats(call.now)
     try:
-        plan, reports = _write_or_again(reading, folder, batch, call, clock, progress)
+        plan, reports = _write_or_again(reading, folder, batch, call, clock, progress, lists)
         sources = [Path(call.paths[report.file]).name for report in reports]
         suspected = SuspectedDuplicate.objects.unscoped("import").filter(batch=batch.pk).count()
         batch.report = {
@@ -210,13 +217,19 @@ def write(
 
 
 def _write_or_again(
-    reading: Reading, folder: Path, batch: Batch, call: Call, clock: Beats, progress: Progress | None
+    reading: Reading,
+    folder: Path,
+    batch: Batch,
+    call: Call,
+    clock: Beats,
+    progress: Progress | None,
+    lists: LongLists | None,
 ) -> tuple[Plan, list[SheetReport]]:
     """Write the sheets, from the start where a row of theirs was written meanwhile, and the book of their rows."""
     for attempt in range(TRIES):
         book = BookWriter(new_book_path(batch))
         try:
-            told = _write_sheets(reading, folder, batch, call, clock, progress, book)
+            told = _write_sheets(reading, folder, batch, call, clock, progress, book, lists)
             book.finish()
             return told
         except IntegrityError:
@@ -239,18 +252,24 @@ def _write_sheets(
     clock: Beats,
     progress: Progress | None,
     book: BookWriter,
+    lists: LongLists | None,
 ) -> tuple[Plan, list[SheetReport]]:
     plan = Plan(group_id=batch.group_id, batch=batch.pk, store=call.store, now=call.now, zone=zone())
     writer = ChunkWriter(plan, batch, clock, book)
     batch.rows_done, batch.rows_total = 0, sum(sheet.n_rows for _, _, sheet in ordered(reading))
+    batch.rows_total += lists.rows if lists else 0
     batch.save(update_fields=["rows_done", "rows_total"])
 
     def written(rows: int) -> None:
         writer.write(rows)
+        told()
+
+    def told() -> None:
         if progress:
             progress(batch.rows_done, batch.rows_total)
 
-    plan.add_sheets(sources(reading, folder), write=written, size=CHUNK)
+    beside = lists.beside(writer, [(folder, f, s) for f, s, _ in ordered(reading)], told) if lists else None
+    plan.add_sheets(sources(reading, folder), write=written, size=CHUNK, beside=beside)
     give_owners(plan, batch, clock)
     suspect_alike(batch, writer.suspected)
     return plan, report_sheets(reading, plan, places_of(reading))
@@ -279,6 +298,7 @@ def recover(*, now: datetime, told: Told | None = None) -> list[tuple[int, str]]
         if told:
             told.mends(batch.pk)
         clock = Beats(now)
+        make_indexes(batch)
         folder = staging_folder(batch)
         given = load_call(folder)
         if batch.state == Batch.State.UNDOING:
@@ -316,34 +336,49 @@ def run(
 
     :raises Refused: nothing was written.
     """
-    reading = read(call, folder, progress)
+    reading, lists = _read_with_lists(call, folder, progress) if not dry_run else (read(call, folder, progress), None)
     if dry_run:
         plan, reports = make_plan(reading, folder, call, batch=None)
         return None, reading, plan, reports
     batch = open_batch(call, told=told)
     kept = staging_folder(batch)
-    keep(folder, kept, call)
+    keep(folder, kept, call if lists is None else None)
     try:
-        plan, reports = write(reading, kept, batch, call, progress)
+        plan, reports = write(reading, kept, batch, call, progress, lists=lists)
     except TakenOver:
         raise  # the other process reads from the folder now
     except BaseException:
         shutil.rmtree(kept, ignore_errors=True)
         raise
+    finally:
+        if lists is not None:
+            lists.close()
     shutil.rmtree(kept, ignore_errors=True)
     return batch, reading, plan, reports
 
 
-def keep(folder: Path, kept: Path, call: Call) -> None:
-    """This function will keep what was read of the files, and the call, until the batch is done."""
+def _read_with_lists(call: Call, folder: Path, progress: Progress | None) -> tuple[Reading, LongLists | None]:
+    """Read the files, long lists of orders set-based where that can be."""
+    reading = read(call, folder, progress, defer_from=worth_it())
+    try:
+        return reading, LongLists.of(reading, folder, places_of(reading), call.now.astimezone(zone()))
+    except Unfit as reason:
+        LOG.info("a long list is read row by row: %s", reason)
+        return read(call, folder, progress), None
+
+
+def keep(folder: Path, kept: Path, call: Call | None) -> None:
+    """This function will keep what was read of the files, and the call, until the batch is done; without the call nobody
+    resumes it: broken off, it is taken back."""
     shutil.rmtree(kept, ignore_errors=True)
     kept.mkdir(parents=True)
-    for path in folder.iterdir():
+    for path in filter(Path.is_file, folder.iterdir()):
         try:
             os.link(path, kept / path.name)
         except OSError:
             shutil.copyfile(path, kept / path.name)
-    save_call(kept, call)
+    if call is not None:
+        save_call(kept, call)
 
 
 def batch_actor(actor: Viewer, batch: Batch) -> Viewer:

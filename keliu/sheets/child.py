@@ -78,6 +78,7 @@ def _read_all(request: dict[str, Any], limits: Limits) -> None:
             def tell(rows: int, total: int) -> None:
                 _say({"rows": state["done"] + rows, "total": total})
 
+            sheet.separator = sheet.separator if str(raw.encoding).startswith("utf-8") else ""
             reading = _read_sheet(request, sheet, file_index, sheet_index, tell)
             state["done"] += reading.n_rows
             sheets.append(reading)
@@ -116,8 +117,18 @@ def _read_sheet(request: dict[str, Any], sheet: Any, file_index: int, sheet_inde
         reading.n_rows = sum(1 for _ in data)
         return reading
     words = said_words(given, reading)
+    if _may_wait(request, reading, sheet) and not words:
+        reading.is_deferred = True
+        return reading
     reading.n_rows = _write_rows(reading, data, target, request, sheet, words, tell)
     return reading
+
+
+def _may_wait(request: dict[str, Any], reading: SheetReading, sheet: Any) -> bool:
+    """Whether this is one of the long lists of orders whose rows the caller takes by itself."""
+    is_long = request["defer_from"] is not None and sheet.expected_rows >= request["defer_from"]
+    is_plain = sheet.separator == "," and reading.heading_rows == [1]
+    return is_long and is_plain and reading.kind == "visits" and reading.is_canonical
 
 
 def _write_rows(

@@ -29,6 +29,7 @@ class RawSheet:
     is_hidden: bool = False
     is_1904: bool = False
     expected_rows: int = 0
+    separator: str = ""
 
 
 @dataclass(slots=True)
@@ -160,7 +161,9 @@ def _open_text(path: str, head: bytes, limits: Limits) -> RawFile:
                 raise unreadable(name) from error
 
     average = max(1, len(head) // max(1, sample.count("\n")))
-    return RawFile("text", encoding, [RawSheet(None, rows, expected_rows=os.path.getsize(path) // average)])
+    return RawFile(
+        "text", encoding, [RawSheet(None, rows, expected_rows=os.path.getsize(path) // average, separator=mark)]
+    )
 
 
 def _decodes(path: str, encoding: str) -> bool:

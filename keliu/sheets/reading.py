@@ -44,7 +44,8 @@ class SheetReading:
 
     `name` is None for text and HTML. `heading_rows` are row numbers; `n_rows` are data rows. `unclear` names the
     fields that every row needs and no column carries with confidence: not empty means that a person has to say.
-    `remarks` are sentences on how it was read (encoding, title rows, removed totals).
+    `remarks` are sentences on how it was read (encoding, title rows, removed totals). `is_deferred`: understood, but its
+    rows, of which there are very many, are left to the caller.
     """
 
     name: str | None
@@ -58,6 +59,7 @@ class SheetReading:
     heading_rows: list[int] = made(default_factory=list)
     n_rows: int = 0
     remarks: list[Sentence] = made(default_factory=list)
+    is_deferred: bool = False
 
     def field_headings(self) -> dict[str, str]:
         """Return the heading of each mapped field."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from keliu.rules.sentence import N_, Sentence
 from keliu.sheets.limits import MB, Limits, Refused, check_size
@@ -29,6 +30,7 @@ def read_files(
     value_overrides: Mapping[str, Mapping[str, str]] | None = None,
     corrections: Mapping[tuple[int, int], Correction] | None = None,
     only_understand: bool = False,
+    defer_from: int | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """This function will read files into the staging folder and return what was understood.
@@ -36,12 +38,11 @@ def read_files(
     `today` is the ISO date that decides what is a far future. `overrides` is the `--mapping` file: sheet name or `*` to
     headings to fields (an empty field leaves the column to the notes). `remembered` is by fingerprint,
     `value_overrides` by field and word, `corrections` by (file index, sheet index). A sheet with `unclear` columns
-    gets no rows. `progress` is called with the rows done and the rows expected, 0 where that is not known.
+    gets no rows. Of canonical lists of orders with at least `defer_from` rows, in UTF-8 with commas, the rows are left to
+    the caller: `is_deferred`. `progress` is called with the rows done and the rows expected, 0 where that is not known.
     :raises Refused: with the reason as a sentence, when a file cannot be read or is over a limit.
     """
     bounds = limits or Limits()
-    for path in paths:
-        check_size(os.fspath(path), bounds)
     request = {
         "stage": "understand" if only_understand else "rows",
         "paths": [os.fspath(path) for path in paths],
@@ -50,12 +51,19 @@ def read_files(
         "limits": asdict(bounds),
         "overrides": {sheet: dict(columns) for sheet, columns in (overrides or {}).items()},
         "remembered": {print_: asdict(known) for print_, known in (remembered or {}).items()},
+        "defer_from": defer_from,
         "value_overrides": {name: dict(words) for name, words in (value_overrides or {}).items()},
         "corrections": {f"{f}/{s}": asdict(known) for (f, s), known in (corrections or {}).items()},
     }
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    _run_child(request, bounds, progress)
+    _check_and_run(request, bounds, progress)
     return load_reading(folder)
+
+
+def _check_and_run(request: Mapping[str, Any], bounds: Limits, progress: Progress | None) -> None:
+    for path in request["paths"]:
+        check_size(path, bounds)
+    Path(request["folder"]).mkdir(parents=True, exist_ok=True)
+    _run_child(request, bounds, progress)
 
 
 def load_reading(folder: str | os.PathLike[str]) -> Reading:

@@ -54,6 +54,10 @@ class RowTyper:
             clean = _bounded(_cleaner(type_, column.field, is_1904, latest, said), longest(sheet.kind, column.field))
             self._columns.append((column.index, column.heading, column.field, clean, {}))
 
+    def cleaners(self) -> list[tuple[int, str, Clean]]:
+        """Return place, field and cleaner of each column that has a field."""
+        return [(index, name, clean) for index, _, name, clean, _ in self._columns]
+
     def type_row(self, number: int, cells: Sequence[object]) -> Row:
         """Return the typed row; a bad value is left empty, kept in the notes and listed."""
         values: dict[str, object] = {}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from keliu.imports.planning import order_rows, row_kinds
@@ -36,6 +36,16 @@ PEOPLE = frozenset({"phone", "phone2", "phone3", "sender_phone", "customer_no"})
 CHUNK = 10_000
 Key = int
 Progress = Callable[[int], None]
+
+
+class Beside(Protocol):
+    """What writes orders that plan nothing but themselves."""
+
+    def part(self) -> None:
+        """Leave the other orders where the plan reads its rows."""
+
+    def add(self) -> None:
+        """Write those orders; the others are written."""
 
 
 @dataclass(slots=True)
@@ -71,11 +81,12 @@ class Plan(Records):
         progress: Progress | None = None,
         write: Progress | None = None,
         size: int = CHUNK,
+        beside: Beside | None = None,
     ) -> None:
         """Plan all rows of a call's sheets, kind by kind; a sheet's number is its place among them.
 
         `write` is called after each chunk of `size` keys with the number of rows: it writes what the plan holds and
-        lets it forget; without it the plan keeps everything (a preview).
+        lets it forget; without it the plan keeps everything (a preview). `beside` takes orders that plan nothing else.
         """
         self.sheets = [PlannedSheet(source.kind) for source in sources]
         given = {source.kind for source in sources}
@@ -87,12 +98,16 @@ class Plan(Records):
                 self._plan_late(size, write)
             if kind not in given and not (kind == "visits" and "visit_lines" in given):
                 continue
+            if beside and kind == "visits":
+                beside.part()
             for chunk in Folding(kind, sources, self.zone, self.places.store_key()).chunks(size):
                 self._load(kind, [folded.values for folded in chunk], is_lean=write is not None)
                 rows = self._plan_chunk(kind, chunk)
                 for called in (write, progress):
                     if called:
                         called(rows)
+            if beside and kind == "visits":
+                beside.add()
             self._plan_waiting(kind)
             if write:
                 write(0)

@@ -7,7 +7,7 @@ what it held, so that the memory does not grow with the files.
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +66,12 @@ class ChunkWriter:
                 self._keep(draft)
         self.plan.forget()
         gc.collect(1)  # what was forgotten points at itself in circles
+
+    def note_created(self, table: str, rows: Iterable[tuple[int, int, int]]) -> None:
+        """Count rows that were written beside the plan, each of which created a record: sheet, row, number."""
+        self.met.created(self.plan, table, rows)
+        if self.book is not None:
+            self.met.note(self.book)
 
     def _insert(self) -> None:
         """Insert new rows, those first that others point to; a known car's new owner waits for the one before."""

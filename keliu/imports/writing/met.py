@@ -2,6 +2,7 @@
 
 from array import array
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from keliu.imports.book import BookWriter, Entry
@@ -56,6 +57,17 @@ class Met:
                     sheet.warnings += [(outcome.row, warning) for warning in outcome.warnings]
                     self.warned += [(number, outcome.row, warning) for warning in outcome.warnings]
             sheet.outcomes = [outcome for outcome in sheet.outcomes if id(outcome) in waiting]
+
+    def created(self, plan: Plan, table: str, rows: Iterable[tuple[int, int, int]]) -> None:
+        """Count rows that each created a record of a table: sheet, row, number of the record."""
+        marks, name = self.first[table], ENTITIES[table]
+        for number, row, key in rows:
+            if key >= len(marks):
+                marks.extend(array("H", bytes(2 * (key + 10_000 - len(marks)))))
+            marks[key] = min(number + 1, 65_535)
+            plan.sheets[number].words["created"] += 1
+            _add(plan.sheets[number], name, "created", 1)
+            self.listed.append((number, "created", row, key, None))
 
     def note(self, book: BookWriter) -> None:
         """Write what became of the rows of the chunk into the book."""

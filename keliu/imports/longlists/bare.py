@@ -1,0 +1,84 @@
+"""The table of visits without its indexes while millions of rows come in: each index is made once, after them.
+
+Their SQL stands in the report of the batch before they go, so that whoever ends a broken import makes them again.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from keliu.imports.models import Batch
+from keliu.workshop.models import TouchedVehicle, Visit
+from keliu.workshop.touched import PREFIX, triggers
+
+TABLE = Visit._meta.db_table
+KEPT = "indexes"
+CACHE_KIB, USUAL_KIB = 300_000, 2_000
+STANDING = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql LIKE 'CREATE INDEX%%'",
+    "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexdef LIKE 'CREATE INDEX%%'",
+}
+NOTE_TRIGGER = f"{PREFIX}{TABLE}_insert"
+
+
+@contextmanager
+def without_indexes(batch: Batch) -> Iterator[None]:
+    """This function will take the indexes of the visits away and make them again, come what may."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING[connection.vendor], [TABLE])
+        standing = dict(cursor.fetchall())
+    batch.report[KEPT] = standing
+    batch.save(update_fields=["report"])
+    with transaction.atomic(), connection.cursor() as cursor:
+        _settle_keys()
+        for name in standing:
+            cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
+        if connection.vendor == "sqlite":
+            cursor.execute(f"DROP TRIGGER IF EXISTS {NOTE_TRIGGER}")
+    _cache(CACHE_KIB)
+    try:
+        yield
+    finally:
+        make_indexes(batch)
+        _cache(USUAL_KIB)
+
+
+def make_indexes(batch: Batch) -> None:
+    """This function will make the indexes that a batch took away, those that are missing, and the note of touched cars."""
+    kept = batch.report.pop(KEPT, None)
+    if kept is None:
+        return
+    for sql in kept.values():
+        with transaction.atomic(), connection.cursor() as cursor:
+            _settle_keys()
+            cursor.execute(sql.replace("CREATE INDEX ", "CREATE INDEX IF NOT EXISTS ", 1))
+    if connection.vendor == "sqlite":
+        _watch_again(batch)
+    batch.save(update_fields=["report"])
+
+
+def _watch_again(batch: Batch) -> None:
+    """Make the trigger again that notes cars of new orders, and note those of the batch, each once."""
+    wanted = triggers(connection.vendor)[TABLE, NOTE_TRIGGER]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER IF EXISTS {NOTE_TRIGGER}")
+        for sql in wanted:
+            cursor.execute(sql)
+        cursor.execute(
+            f"INSERT INTO {TouchedVehicle._meta.db_table} (vehicle_id) "
+            f"SELECT DISTINCT vehicle_id FROM {TABLE} WHERE batch = %s",
+            [batch.pk],
+        )
+
+
+def _settle_keys() -> None:
+    """Let PostgreSQL look at the foreign keys written so far: it changes no table while that waits."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
+
+
+def _cache(kib: int) -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = -{kib}")

@@ -14,6 +14,43 @@ from keliu.audit.queries import StillOpen
 from keliu.customers.actions import EditConflict, FileRefusal
 from keliu.web.sentences import say
 
+STATUSES = {
+    "get": (400, 401, 403, 404), "post": (400, 401, 403, 404, 409, 413), "patch": (400, 401, 403, 404, 409, 413),
+    "put": (400, 401, 403, 404, 409, 413), "delete": (400, 401, 403, 404, 409),
+}  # fmt: skip
+SHAPE = {
+    "title": "Problem",
+    "description": "A refusal (RFC 9457), in the language of the caller.",
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["where", "what"],
+                "properties": {"where": {"type": "string"}, "what": {"type": "string"}},
+            },
+        },
+        "version": {"type": "integer", "description": "With 409: the version that stands now"},
+    },
+}
+
+
+def describe_problems(document: dict[str, Any]) -> None:
+    """This function will write into the interface's document how each operation refuses."""
+    document["components"]["schemas"]["Problem"] = SHAPE
+    content = {PROBLEM.split(";")[0]: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for path in document["paths"].values():
+        for verb, operation in path.items():
+            for status in STATUSES[verb]:
+                told = {"description": HTTPStatus(status).phrase, "content": content}
+                operation["responses"].setdefault(status, told)
+
 
 def problem(api: NinjaAPI, request: HttpRequest, status: int, detail: str, **more: Any) -> HttpResponse:
     """This function will return one problem document."""

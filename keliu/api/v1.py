@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from ninja import NinjaAPI
 from ninja.openapi.docs import Swagger
+from ninja.openapi.schema import OpenAPISchema
 
 from keliu.api.authentication import AUTH
-from keliu.api.problems import declare_problems
+from keliu.api.problems import declare_problems, describe_problems
 from keliu.api.views.files import customers, vehicles
 from keliu.api.views.orders import batches, visits
 
@@ -26,7 +27,17 @@ class LocalSwagger(Swagger):
         return render(request, self.template, context)
 
 
-api = NinjaAPI(
+class Interface(NinjaAPI):
+    """The interface, whose document names the refusals too."""
+
+    def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
+        """Return the document."""
+        document = super().get_openapi_schema(**given)
+        describe_problems(document)
+        return document
+
+
+api = Interface(
     title="Keliu 客留", version="1", urls_namespace="api_v1", auth=AUTH, docs_url="/docs", docs=LocalSwagger()
 )
 api.add_router("/customers", customers)

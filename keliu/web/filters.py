@@ -25,6 +25,7 @@ RELATIVE = re.compile(r"^(\d{0,3})\.\.(\d{0,3})m$")
 ABSOLUTE = re.compile(r"^(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?$")
 NUMBERS = re.compile(r"^(\d{0,10})\.\.(\d{0,10})$")
 OVERDUE_DAYS = 90
+EARLIEST, LATEST = date(1900, 1, 1), date(9000, 12, 31)
 NONE = "none"
 
 
@@ -138,6 +139,11 @@ class Choice(Filter):
         return self.offered(asked)
 
 
+def _in_reach(day: date | None) -> date | None:
+    """Return a day, or the nearest whose midnight every zone and database can hold."""
+    return min(max(day, EARLIEST), LATEST) if day else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRange(Filter):
     """A span of days, `2025-01-01..2025-03-31`, or of months before today, `6..24m`; both ends may be left open."""
@@ -160,7 +166,8 @@ class DayRange(Filter):
             return oldest, add_months(today, -int(near)) if near else today
         if match := ABSOLUTE.match(raw):
             try:
-                return tuple(date.fromisoformat(part) if part else None for part in match.groups())  # type: ignore[return-value]
+                first, last = (date.fromisoformat(part) if part else None for part in match.groups())
+                return _in_reach(first), _in_reach(last)
             except ValueError:
                 return None
         return None

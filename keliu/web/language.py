@@ -32,7 +32,7 @@ class PageLanguage:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the chosen language for a year and go back to the page; an unknown one changes nothing."""
     wished = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wished, {request.get_host()}, require_https=request.is_secure())
+    is_ours = wished.startswith("/") and url_has_allowed_host_and_scheme(wished, {request.get_host()})
     response = redirect(wished if is_ours else "home")
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):

@@ -17,6 +17,7 @@ from keliu.workshop.models import Visit
 MOST_FOUND = 8
 SHORTEST_NUMBER = 4
 SAMPLE = 300
+LAST_CHARACTER = "\U0010ffff"
 LETTERS = f"{ascii_letters}-_/ "
 MOST_LETTERS = 12
 
@@ -106,4 +107,10 @@ def _letters_of_numbers(own: QuerySet[Visit]) -> list[str]:
 
 def number_begins(text: str) -> Q:
     """This function will return the condition that an order's number begins with a text, as a range of the index."""
-    return Q(order_no__gte=text, order_no__lt=text[:-1] + chr(ord(text[-1]) + 1))
+    beginning = text.rstrip(LAST_CHARACTER)
+    if not beginning:
+        return Q(order_no__gte=text)
+    following = ord(beginning[-1]) + 1
+    if 0xD800 <= following <= 0xDFFF:  # halves of characters, which no text holds
+        following = 0xE000
+    return Q(order_no__gte=text, order_no__lt=beginning[:-1] + chr(following))

@@ -30,6 +30,7 @@ def is_problem(answer: Any, status: int) -> bool:
      ("get", "/api/v1/customers?limit=0", 400), ("get", "/api/v1/customers?limit=201", 400),
      ("get", "/api/v1/customers?cursor=%00", 400), ("get", "/api/v1/visits?since=heute", 400),
      ("get", "/api/v1/visits?vehicle_id=99999999999999999999999", 400),
+     ("get", "/api/v1/vehicles?owner_id=99999999999999999999999", 400),
      ("get", "/api/v1/customers?customer_no=%00", 400), ("get", "/api/v1/vehicles?vin=%00", 400)],
 )  # fmt: skip
 def test_what_cannot_be_answered_is_a_problem(method: str, address: str, status: int) -> None:

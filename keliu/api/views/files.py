@@ -20,6 +20,7 @@ from keliu.rules.vins import read_vin
 customers = Router(tags=["customers"])
 vehicles = Router(tags=["vehicles"])
 LIMIT = Query(STANDARD, ge=1, le=MOST)
+KEY = Query(None, ge=1, lt=2**63)
 
 
 def viewer_of(request: HttpRequest, deed: Deed) -> Viewer:
@@ -106,7 +107,7 @@ def list_vehicles(
     request: HttpRequest,
     vin: Text | None = None,
     plate: Text | None = None,
-    owner_id: int | None = None,
+    owner_id: int | None = KEY,
     cursor: str | None = None,
     limit: int = LIMIT,
 ) -> dict[str, Any]:

@@ -5,18 +5,17 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router
+from ninja import Router
 
 from keliu.api.cursors import page_after
 from keliu.api.shapes import BatchShape, BatchWithSheets, Page, VisitShape, VisitWithLines
-from keliu.api.views.files import LIMIT, viewer_of
+from keliu.api.views.files import KEY, LIMIT, viewer_of
 from keliu.imports.models import Batch
 from keliu.rules.rights import Deed
 from keliu.workshop.models import Visit, VisitLine
 
 visits = Router(tags=["visits"])
 batches = Router(tags=["import batches"])
-KEY = Query(None, ge=1, lt=2**63)
 PLAIN = (
     "order_no", "vehicle_id", "customer_id", "kind", "arrived_at", "promised_at", "delivered_at", "odometer_km",
     "labour_fen", "parts_fen", "customer_fen", "insurer_fen", "manufacturer_fen", "outstanding_fen", "description",

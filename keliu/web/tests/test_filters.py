@@ -26,6 +26,11 @@ def test_what_is_no_span_is_dropped(raw):
     assert not DAYS.is_readable(raw)
 
 
+def test_days_that_no_zone_can_hold_are_the_nearest_that_can():
+    moments = DayRange(name="made", label="Day", field="at", is_time=True)
+    assert moments.condition("0001-01-01..9999-12-31", ASKED) == moments.condition("1900-01-01..9000-12-31", ASKED)
+
+
 @pytest.mark.parametrize("raw", ["", "..", "abc", "1e9..", "-1..", "1..99999999999", "１.."])
 def test_what_is_no_number_is_dropped(raw):
     assert not NUMBERS.is_readable(raw)

@@ -25,6 +25,7 @@ def test_an_unknown_language_changes_nothing(language: str) -> None:
     assert client.get("/login/").headers["Content-Language"] == "zh-hans"
 
 
-def test_the_way_back_never_leads_to_another_host() -> None:
-    answer = Client().post("/language/", {"language": "en", "next": "https://evil.example/"})
+@pytest.mark.parametrize("next_", ["https://evil.example/", "//evil.example/", "%", "home", "javascript:alert(1)"])
+def test_the_way_back_is_an_address_of_this_site(next_: str) -> None:
+    answer = Client().post("/language/", {"language": "en", "next": next_})
     assert answer.headers["Location"] == "/"

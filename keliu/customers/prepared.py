@@ -40,6 +40,7 @@ def prepare_customers(rows: list[Customer], asked: Asked) -> None:
         row.in_full = asked.viewer.sees_in_full(team_id=member.team_id if member else None)
         row.phone = phones.get(row.pk, "")
         row.phone_shown = show_phone(row.phone) if row.in_full else mask_phone(row.phone)
+        row.birthday_shown = row.birthday if row.in_full or not row.birthday else f"{row.birthday:%m-%d}"
         car = row.facts.main_vehicle
         row.stage = book.stage(row.facts.last_visit_on, row.home_store_id, car.model_id if car else None)
         row.is_gone = bool(car and car.disposed_on)  # of several cars one that is in use is the main one

@@ -131,6 +131,7 @@ CUSTOMERS = ListSpec(
         Column("class", N_("Class"), lambda row: row.facts.customer_class, is_standard=False),
         Column("level", N_("Level"), lambda row: _(row.level) if row.level else "", is_standard=False),
         Column("number", N_("Customer number"), lambda row: row.customer_no, is_standard=False),
+        Column("birthday", N_("Birthday"), lambda row: row.birthday_shown, is_standard=False),
         Column("advisor", N_("Advisor"), lambda row: row.advisor_name),
     ),
     filters=(

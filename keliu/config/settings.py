@@ -19,6 +19,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in filter(None, ENVIRONMENT.a
 DESKS = [
     "keliu.audit",
     "keliu.org",
+    "keliu.privacy",
     "keliu.files",
     "keliu.customers",
     "keliu.contacts",

@@ -6,7 +6,6 @@ removes none. The address itself stands nowhere, so an erasure has nothing to re
 """
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from keliu.access.synced import append_synced
 from keliu.contacts.models import OptOut
 from keliu.rules.consents import ADDRESS_OF, OptOutEvent, holding_opt_outs
 
@@ -44,41 +44,7 @@ def append(events: Iterable[OptOutEvent]) -> None:
 
     :raises OSError: the disk refused; then the opt-out must not be acknowledged.
     """
-    lines = "".join(json.dumps(event._asdict(), separators=(",", ":")) + "\n" for event in events)
-    if not lines:
-        return
-    path = log_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    is_new = not path.exists()
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        size = os.fstat(descriptor).st_size
-        is_torn = size > 0 and _last_byte(path) != b"\n"
-        data = (("\n" if is_torn else "") + lines).encode("ascii")
-        while data:
-            data = data[os.write(descriptor, data) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    if is_new:
-        _sync_folder(path.parent)
-
-
-def _last_byte(path: Path) -> bytes:
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Let the disk keep the name of a new file; Windows knows no such thing."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    append_synced(log_path(), "".join(json.dumps(event._asdict(), separators=(",", ":")) + "\n" for event in events))
 
 
 def read_log(path: Path) -> Iterator[OptOutEvent]:

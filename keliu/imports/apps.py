@@ -16,4 +16,5 @@ class ImportsConfig(AppConfig):
     lists = ("keliu.imports.lists.BATCHES",)
     menu = (MenuEntry(N_("Import"), "imports:history", "upload", N_("Management"), Deed.IMPORT, 70),)
     approval_kinds = "keliu.imports.asked_undo.UNDOING"
+    file_removed = "keliu.imports.erased.note_removed"
     banners = ("keliu.imports.queries.open_import_banner",)

@@ -64,6 +64,8 @@ MARKETING = frozenset({*STAGE_KINDS.values(), ContactKind.BIRTHDAY, ContactKind.
 # A car that was just here or is booked needs none of these.
 ANSWERED_BY_A_VISIT = frozenset({ContactKind.FIRST_MAINTENANCE, ContactKind.MAINTENANCE, *STAGE_KINDS.values()})
 LEFT_ALONE = frozenset({"low_value", "blacklisted"})
+# Who was erased as he asked: nothing is left by which he could be contacted.
+ERASED = "erased"
 # Practice F3 for the stages; the rest by what the trade does: a due job is spoken of, a greeting is sent.
 CHANNELS = {
     ContactKind.COOLING: "sms",
@@ -252,7 +254,7 @@ def choose_contact(situation: Situation, as_of: date, rules: ContactRules = Cont
 
     Of equal scores the earlier due day wins, then the name of the kind.
     """
-    if situation.is_disposed:
+    if situation.is_disposed or situation.level == ERASED:
         return None
     stage = stage_of(situation.last_visit_on, as_of, rules.limits)
     worth = _worth(situation, rules.weights)

@@ -67,6 +67,8 @@ class Deed(StrEnum):
     SET_OPT_OUT = "set_opt_out"
     RECORD_CONSENT = "record_consent"
     SEE_CONSENTS = "see_consents"
+    SUBJECT_REQUESTS = "subject_requests"
+    SEE_KEEPING = "see_keeping"
 
 
 STORE_MANAGERS = frozenset({Role.CS_MANAGER, Role.SERVICE_MANAGER, Role.GENERAL_MANAGER})
@@ -121,12 +123,15 @@ DEEDS: dict[Role, frozenset[Deed]] = {
             Deed.SEE_FIGURES,
             Deed.SET_FIGURES,
             Deed.SEE_LOGINS,
+            Deed.SEE_KEEPING,
             Deed.IMPORT,
             Deed.UNDO_OWN_IMPORT,
             Deed.DECIDE_UNDO,
         }
     ),
-    Role.AUDITOR: frozenset({Deed.SEE_AUDIT, Deed.SEE_LOGINS, Deed.SEE_CONSENTS}),
+    Role.AUDITOR: frozenset(
+        {Deed.SEE_AUDIT, Deed.SEE_LOGINS, Deed.SEE_CONSENTS, Deed.SUBJECT_REQUESTS, Deed.SEE_KEEPING}
+    ),
 }
 
 

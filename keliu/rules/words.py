@@ -14,7 +14,7 @@ CHANNELS = (N_("phone"), N_("sms"), N_("email"), N_("wechat"), N_("visit"), N_("
 VISIT_KINDS = (N_("repair"), N_("accident"), N_("warranty"), N_("rework"), N_("boutique"), N_("pdi"))
 LINE_WORDS = (N_("labour"), N_("part"), N_("oem"), N_("brand"), N_("aftermarket"), N_("remanufactured"))
 PAYERS = (N_("customer"), N_("insurer"), N_("manufacturer"))
-LEVELS = (N_("corporate_vip"), N_("small_company"), N_("private"), N_("low_value"), N_("blacklisted"))
+LEVELS = (N_("corporate_vip"), N_("small_company"), N_("private"), N_("low_value"), N_("blacklisted"), N_("erased"))
 GENDERS = (N_("male"), N_("female"))
 DISPOSALS = (N_("sold"), N_("scrapped"), N_("moved"), N_("other"))
 POLICY_KINDS = (N_("compulsory"), N_("commercial"))
@@ -28,7 +28,7 @@ DEEDS = (
     N_("see_files"), N_("look_up_caller"), N_("edit_files"), N_("reveal"), N_("export_masked"), N_("undo_own_import"),
     N_("see_duplicates"), N_("see_visits"), N_("see_totals"), N_("see_audit"), N_("see_logins"), N_("see_staff"),
     N_("manage_staff"), N_("see_figures"), N_("set_figures"), N_("assign"), N_("set_opt_out"),
-    N_("record_consent"), N_("see_consents"),
+    N_("record_consent"), N_("see_consents"), N_("subject_requests"), N_("see_keeping"),
     N_("propose_blacklist"), N_("decide_blacklist"), N_("export_full"), N_("decide_undo"),
 )  # fmt: skip
 REGIONS = (N_("north"), N_("south"))

@@ -1,6 +1,7 @@
 """Consents and opt-outs: set on a card, kept as hashes in table and log, carried over by imports, never lost by a union."""
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -177,7 +178,7 @@ def test_a_union_removes_none_and_a_second_one_changes_nothing(tmp_path):
 def test_a_refusal_that_the_disk_does_not_take_is_not_acknowledged(monkeypatch):
     store = make_store()
     person = make_customer(store)
-    monkeypatch.setattr(opt_outs.os, "fsync", lambda descriptor: (_ for _ in ()).throw(OSError(28, "No space left")))
+    monkeypatch.setattr(os, "fsync", lambda descriptor: (_ for _ in ()).throw(OSError(28, "No space left")))
     client = signed_in(make_account(store, "csr"))
     client.raise_request_exception = False
     assert said(client, person, "opt-out").status_code == 500

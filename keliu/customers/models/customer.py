@@ -24,6 +24,7 @@ class Customer(models.Model):
         PRIVATE = "private"
         LOW_VALUE = "low_value"
         BLACKLISTED = "blacklisted"
+        ERASED = "erased"
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT)
     home_store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+")

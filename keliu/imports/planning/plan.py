@@ -215,8 +215,8 @@ class Plan(Records):
     def _context(self, kind: str, folded: Folded) -> RowContext | Sentence:
         """Return what the planner of a row works with, or why the row is sent back: by itself, or without a store."""
         row, values, number = folded.given.row, folded.values, folded.given.sheet
-        if row.reject is not None:
-            return row.reject
+        if refusal := row.reject or self.erased.refusal(values):
+            return refusal
         if kind == "stores":
             store: Draft | Sentence = self.places.row_store(values, number)
         else:

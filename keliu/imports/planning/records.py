@@ -13,6 +13,7 @@ from keliu.imports.planning.people import People
 from keliu.imports.planning.places import Places
 from keliu.imports.planning.world import TABLE, World
 from keliu.org.models import Staff, Store, Team
+from keliu.privacy.keys import ErasedKeys
 
 PLACES = tuple(TABLE[model] for model in (Store, Team, Staff, VehicleModel, Supplier))
 
@@ -34,6 +35,7 @@ class Records:
         self.orders = Orders(self.world)
         self.papers = Papers(self.world)
         self.odometers = Odometers()
+        self.erased = ErasedKeys(group_id)
 
     def forget(self) -> None:
         """Drop everything but the places once a chunk has been written: later chunks load again what they name."""

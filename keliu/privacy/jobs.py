@@ -1,0 +1,25 @@
+"""Jobs of the desk: an erasure in the background, and what the table of periods lets go by night."""
+
+from django.utils import timezone
+from django_tasks import task
+
+from keliu.privacy import actions
+from keliu.privacy.models import SubjectRequest
+
+State = SubjectRequest.State
+
+
+@task()
+def erase(number: int) -> dict[str, int]:
+    """Erase the person of a request; an import that is being written sends it back to be tried again."""
+    request = SubjectRequest.objects.unscoped("job").filter(pk=number, state=State.RUNNING).first()
+    if request is None:
+        return {}
+    try:
+        return dict(actions.carry_out_erasure(request, now=timezone.now()))
+    except actions.RequestRefused:
+        SubjectRequest.objects.unscoped("job").filter(pk=number).update(state=State.OPEN)
+        return {}
+    except Exception:
+        SubjectRequest.objects.unscoped("job").filter(pk=number).update(state=State.FAILED)
+        raise

@@ -18,6 +18,7 @@ TABLES = (
     N_("customers_customerstore"), N_("customers_vehiclemodel"), N_("workshop_visit"), N_("workshop_visitline"),
     N_("org_staff"), N_("org_account"), N_("org_store"), N_("org_team"), N_("org_department"), N_("org_group"),
     N_("org_shopfigure"), N_("contacts_contact"), N_("contacts_consent"),
+    N_("privacy_subjectrequest"), N_("privacy_keeping"),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from keliu.imports import actions, queries, undo, wizard
+from keliu.imports import actions, originals, queries, undo, wizard
 from keliu.imports.batches import forget_kept, has_kept
 from keliu.imports.models import Batch
 from keliu.imports.writing.chunks import TakenOver
@@ -97,14 +97,16 @@ def undo_batch(number: int, account_id: int) -> dict[str, int]:
 
 @task()
 def tidy() -> int:
-    """Delete what the home keeps of the rows of old batches, which nobody can take back any more; return of how many."""
+    """Delete what the home keeps of the rows of old batches, which nobody can take back any more, and originals that are
+    over their days; return of how many.
+    """
     now, tidied = timezone.now(), 0
     for batch in Batch.objects.unscoped("tidy").filter(committed_at__isnull=False, state=State.DONE):
         until = queries.undo_until(batch, queries.undo_days(batch.group_id, batch.store_id, timezone.localdate()))
         if until is not None and until < now and has_kept(batch):
             forget_kept(batch)
             tidied += 1
-    return tidied
+    return tidied + originals.expire_originals(now=now)
 
 
 def start_reading(batch: Batch) -> None:

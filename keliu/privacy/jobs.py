@@ -4,6 +4,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from keliu.privacy import actions
+from keliu.privacy.letting_go import let_go
 from keliu.privacy.models import SubjectRequest
 
 State = SubjectRequest.State
@@ -23,3 +24,9 @@ def erase(number: int) -> dict[str, int]:
     except Exception:
         SubjectRequest.objects.unscoped("job").filter(pk=number).update(state=State.FAILED)
         raise
+
+
+@task()
+def let_go_of_old() -> dict[str, int]:
+    """Delete what is over its days by the table of periods of keeping, and return how many rows by table."""
+    return let_go(now=timezone.now())

@@ -30,6 +30,7 @@ class Kept:
     since: str = ""
     figure: str = ""
     days: int | None = None
+    group: str = ""
     floor: int = 0
     subject: tuple[str, ...] = ()
     cars: str = ""

@@ -86,6 +86,7 @@ GROUPS: dict[str, str] = {
     "lead": N_("Days ahead"),
     "grace": N_("Days past due"),
     "privacy": N_("Personal data"),
+    "keeping": N_("Periods of keeping"),
     "files": N_("Files and imports"),
     "blacklist": N_("Blacklist"),
     "hours": N_("Calling hours"),
@@ -182,6 +183,17 @@ def _other_figures() -> Iterator[Figure]:
     yield _whole("blacklist.arrears_days", 90, "days", late, arrears_help, "B3", (1, 3650))
 
 
+def _keeping_figures() -> Iterator[Figure]:
+    law, source = N_("A person's data is deleted when it is needed no more."), "个人信息保护法 19、47"
+    logs = N_("Logs of the network are kept for at least six months by law.")
+    yield _whole("keeping.login_days", 730, "days", N_("Login log"), logs, "网络安全法 21", (183, 3650))
+    yield _whole("keeping.reveal_days", 1095, "days", N_("Log of numbers seen"), logs, "个人信息保护法 54", (183, 3650))
+    yield _whole("keeping.export_days", 1095, "days", N_("Log of exports"), logs, "个人信息保护法 54", (183, 3650))
+    yield _whole("keeping.request_days", 1095, "days", N_("Requests of persons"), law, "个人信息保护法 50", (365, 3650))
+    yield _whole("keeping.original_days", 180, "days", N_("Originals of imports"), law, source, (30, 3650))
+    yield _whole("keeping.job_days", 30, "days", N_("Jobs that ran"), law, source, (1, 365))
+
+
 def _hour_figures() -> Iterator[Figure]:
     def at(name: str, default: time, label: str) -> Figure:
         return Figure(f"hours.{name}", FigureType.TIME, default, "", label, HOURS_HELP, "C3", "hours")
@@ -213,6 +225,6 @@ def _front_desk_figures() -> Iterator[Figure]:
 
 FIGURES: tuple[Figure, ...] = (
     *_stage_figures(), *_other_figures(), *_class_figures(), *_contact_figures(), *_hour_figures(),
-    *_front_desk_figures(),
+    *_front_desk_figures(), *_keeping_figures(),
 )  # fmt: skip
 BY_NAME: dict[str, Figure] = {figure.name: figure for figure in FIGURES}

@@ -253,7 +253,7 @@ def found_in_database(words: list[str]) -> list[str]:
 def totals() -> dict[str, Any]:
     """This function will return the counts of the business tables and the sums of the visits by month."""
     labels = ("customers.Customer", "customers.Vehicle", "workshop.Visit", "workshop.VisitLine", "contacts.Contact",
-              "customers.Policy", "customers.CustomerStore", "workshop.Receipt")  # fmt: skip
+              "customers.Policy", "customers.Ownership", "workshop.Receipt")  # fmt: skip
     told: dict[str, Any] = {label: rows_of(kept_tables()[label].model).count() for label in labels}
     months = rows_of(Visit).annotate(month=TruncMonth("arrived_on")).values("month")
     return told | {

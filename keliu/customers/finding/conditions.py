@@ -45,7 +45,7 @@ def class_options(asked: Asked) -> Options:
 
 def level_options(asked: Asked) -> Options:
     """This function will offer the levels."""
-    return [(level.value, _(level.value)) for level in Customer.Level]
+    return [(level.value, _(level.value)) for level in Customer.Level if level != Customer.Level.ERASED]
 
 
 def advisor_options(asked: Asked) -> Options:

@@ -19,6 +19,7 @@ from keliu.web.sentences import say
 MASKED_FIELDS = ("email", "wechat", "birthday")
 CHANNELS = ("phone", "sms", "wechat", "email")
 LONGEST_NOTE = 4000
+BY_OTHERS = frozenset({Customer.Level.BLACKLISTED, Customer.Level.ERASED})  # set by deeds of their own
 NOTE = forms.Textarea(attrs={"rows": 3})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LABELS = {
@@ -103,7 +104,7 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["name"].required = True
         blacklisted = Customer.Level.BLACKLISTED
         is_on = self.instance.level == blacklisted
-        kept = [level for level in Customer.Level if (level == blacklisted) == is_on]
+        kept = [one for one in Customer.Level if (one == blacklisted) == is_on and one != Customer.Level.ERASED]
         empty = [] if is_on else [("", "—")]
         self.fields["level"].widget.choices = [*empty, *((level.value, _(level.value)) for level in kept)]
         self.fields["gender"].widget.choices = [("", "—"), *((g.value, _(g.value)) for g in Customer.Gender)]
@@ -125,7 +126,7 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_level(self) -> str:
         """Refuse a blacklisting by one person alone, and its end by an edit."""
         level: str = self.cleaned_data["level"]
-        if level != self.instance.level and Customer.Level.BLACKLISTED in (level, self.instance.level):
+        if level != self.instance.level and {level, self.instance.level} & BY_OTHERS:
             raise forms.ValidationError(_("Blacklisting is proposed, decided and lifted on its own page"))
         return level
 

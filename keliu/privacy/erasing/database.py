@@ -124,7 +124,7 @@ def sweep(subject: Subject) -> Counter[str]:
             continue
         seeker = subject.seeker_of_passing if kept.transient else subject.seeker
         names = [one.name for one in kept.texts if not isinstance(one, models.BinaryField)]
-        mine = {pk for pk in rows_of_subject(kept, subject).values_list("pk", flat=True)} if kept.erase else set()
+        mine = set(rows_of_subject(kept, subject).values_list("pk", flat=True)) if kept.erase else set()
         for key, named in _texts_naming(kept.model, names, seeker).items():
             if key not in mine:
                 done[kept.label] += _blot(kept.model, key, named, seeker)

@@ -11,13 +11,16 @@ from keliu.rules.erasure import Mark, Seeker, is_after, key_text, marks_of_row
     ("text", "is_his"),
     [
         ("来电 14500006721，改期", True), ("+8614500006721", True), ("145 0000 6721", True), ("145000067219", False),
-        ("914500006721", False), ("车牌闽E·7K531已到", True), ("闽E7K531", True), ("闽E7K5310", False), ("lfmk1a30p1k003871", True),
-        ("XLFMK1A30P1K003871", False), ("编号 C0001467。", True), ("C00014670", False), ("和郑文辉先生约", True), ("王伟", False),
+        ("914500006721", False), ("车牌闽E·7K531已到", True), ("闽E7K531", True), ("闽E7K5310", False),
+        ("lfmk1a30p1k003871", True),
+        ("XLFMK1A30P1K003871", False), ("编号 C0001467。", True), ("C00014670", False),
+        ("和郑文辉先生约", True), ("王伟", False),
     ],
 )  # fmt: skip
 def test_a_mark_is_found_as_a_whole_word_in_any_spelling(text, is_his):
     seeker = Seeker([
-        Mark("phone", "+8614500006721"), Mark("plate", "闽E7K531"), Mark("vin", "LFMK1A30P1K003871"), Mark("number", "C0001467"),
+        Mark("phone", "+8614500006721"), Mark("plate", "闽E7K531"), Mark("vin", "LFMK1A30P1K003871"),
+        Mark("number", "C0001467"),
         Mark("name", "郑文辉"), Mark("name", "王伟"), Mark("number", "17"),
     ])  # fmt: skip
     assert seeker.finds(text) is is_his

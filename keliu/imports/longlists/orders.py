@@ -12,6 +12,7 @@ from keliu.imports.longlists.cleaned import make_typed
 from keliu.imports.longlists.known import take_known, take_served
 from keliu.imports.longlists.table import FIELDS, LongSheet, OrderTable, Unfit
 from keliu.imports.writing.chunks import ChunkWriter
+from keliu.privacy.models import ErasedKey
 from keliu.sheets import Reading
 from keliu.sheets.headings import find_table
 from keliu.sheets.kinds import ANCHORS
@@ -23,8 +24,12 @@ FROM_ROWS = 200_000
 
 
 def worth_it() -> int | None:
-    """This function will return from how many rows on a list of orders is long; None where the home has orders."""
-    return None if Visit.objects.unscoped("import").exists() else FROM_ROWS
+    """This function will return from how many rows on a list of orders is long; None where the home has orders.
+
+    Nor where somebody was erased: then every row is asked whether it names him.
+    """
+    is_asked_row_by_row = Visit.objects.unscoped("import").exists() or ErasedKey.objects.exists()
+    return None if is_asked_row_by_row else FROM_ROWS
 
 
 class LongLists:

@@ -20,7 +20,8 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "keliu"
 ORDER = (
-    "rules", "generator", "sheets", "background", "web", "access", "audit", "org", "privacy", "files", "customers", "contacts",
+    "rules", "generator", "sheets", "background", "web", "access", "audit", "org", "privacy", "files", "customers",
+    "contacts",
     "messaging", "workshop", "complaints", "followup", "outreach", "insurance", "quality", "retention", "imports",
     "reports", "api", "config",
 )  # fmt: skip

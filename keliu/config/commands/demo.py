@@ -14,7 +14,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +28,7 @@ from keliu.config.failures import Failed
 from keliu.config.progress import told
 from keliu.config.supervisor import require_free
 from keliu.config.supervisor import serve as supervisor_serve
+from keliu.config.upgrade import migrate_whole
 from keliu.customers.models import VehicleModel
 from keliu.generator import CATALOGUE, GROUP_NAME, write_demo_workbooks
 from keliu.imports import engine
@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     if not is_made:
         raise Failed(_("%(home)s is not empty and no demo home; name another folder") % {"home": settings.HOME})
     settings.ENVIRONMENT.kept_secret()
-    call_command("migrate", interactive=False, verbosity=0, stdout=StringIO())
+    migrate_whole()
     fill(as_of)
     print(f"http://{HOST}:{options.port}/")
     for role, username in open_accounts():

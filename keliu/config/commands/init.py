@@ -2,14 +2,13 @@
 
 import argparse
 import secrets
-from io import StringIO
 
 from django.conf import settings
-from django.core.management import call_command
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from keliu.background.upkeep import count_tables
+from keliu.config.upgrade import migrate_whole
 from keliu.org.actions import create_first_administrator
 
 HELP = N_("Create or upgrade the database of this home, and the first administrator")
@@ -24,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Migrate, then create the administrator where there is no account yet; run again it only upgrades."""
     settings.HOME.mkdir(parents=True, exist_ok=True)
     settings.ENVIRONMENT.kept_secret()
-    call_command("migrate", interactive=False, verbosity=0, stdout=StringIO())
+    migrate_whole()
     count_tables()  # a new index of which the planner knows nothing would be preferred to better ones
     given = settings.ENVIRONMENT.admin_password
     password = given or secrets.token_urlsafe(12)

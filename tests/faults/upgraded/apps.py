@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class UpgradedConfig(AppConfig):
+    name = "tests.faults.upgraded"
+    label = "upgraded"

@@ -20,18 +20,25 @@ def open_to_all(view: View) -> View:
 
 
 def signed_in(view: View) -> View:
-    """Let signed-in staff through; a first login must change its password before anything else."""
+    """Let signed-in staff through; a first login must change its password, then set up the second step it needs."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _to_login(request)
-        if request.user.must_change_password and request.resolver_match.view_name != "org:change_password":
-            return redirect("org:change_password")
+        if (first := _comes_first(request)) and request.resolver_match.view_name not in {first, "org:log_out"}:
+            return redirect(first)
         return view(request, *args, **kwargs)
 
     guarded.access = "signed_in"  # type: ignore[attr-defined]
     return guarded
+
+
+def _comes_first(request: HttpRequest) -> str:
+    """Return the page that comes before any other for this session, or nothing."""
+    if request.user.must_change_password:  # type: ignore[union-attr]
+        return "org:change_password"
+    return "org:second_factor" if getattr(request, "session", {}).get("must_set_up") else ""
 
 
 def may(deed: Deed) -> Callable[[View], View]:

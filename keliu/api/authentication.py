@@ -25,14 +25,15 @@ class TokenAuth(HttpBearer):
 
 
 class PersonAuth(SessionAuth):
-    """The session of the pages; unsafe verbs need the CSRF token, a first login must change its password first."""
+    """The session of the pages; unsafe verbs need the CSRF token, a first login its own password and its second step."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Viewer | None:
         """Return the viewer that the session's middleware has found."""
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-        if viewer.account_id is None or request.user.must_change_password:  # type: ignore[union-attr]
+        if viewer.account_id is None:
             return None
-        return viewer
+        is_begun = request.user.must_change_password or request.session.get("must_set_up")  # type: ignore[union-attr]
+        return None if is_begun else viewer
 
 
 AUTH = [TokenAuth(), PersonAuth()]

@@ -28,6 +28,9 @@ class Environment(BaseSettings):
     import_max_mb: int = Field(default=4096, ge=1, description="Largest file that `keliu import` reads, in MB")
     allowed_hosts: str = Field(default="", description="Further host names, comma separated")
     behind_https: bool = Field(default=False, description="True behind a proxy that speaks HTTPS: secure cookies, HSTS")
+    second_factor: Literal["required", "offered"] = Field(
+        default="required", description="Second step of login for roles that export or administer; offered: who likes"
+    )
     metrics_token: str = Field(default="", description="Bearer token that may read /metrics from afar")
     job_lease_seconds: int = Field(default=30, ge=10, description="A worker silent for so long is taken for dead, in s")
     log_terminal: Literal["", "INFO", "WARNING", "ERROR"] = Field(default="", description="Show logs on standard error")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from keliu.config.demo_home import is_demo_home
 from keliu.config.env import Environment
 
 ENVIRONMENT = Environment()
@@ -98,6 +99,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+# A demo home, whose passwords everybody knows, asks for none.
+SECOND_FACTOR = "offered" if is_demo_home(HOME) else ENVIRONMENT.second_factor
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = ["username"]
@@ -106,6 +109,7 @@ AXES_LOCKOUT_CALLABLE = "keliu.org.views.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 
 if ENVIRONMENT.behind_https:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

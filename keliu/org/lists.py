@@ -127,6 +127,7 @@ def _outcomes(asked: Asked) -> Options:
 
 OUTCOME_WORDS = (
     N_("login_in"), N_("login_refused"), N_("login_locked"), N_("login_out"), N_("login_password"),
+    N_("login_second"),
 )  # fmt: skip
 LOGINS = ListSpec(
     name="logins",

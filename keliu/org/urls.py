@@ -3,7 +3,7 @@
 from django.urls import path
 
 from keliu.org import views
-from keliu.org.views import approvals, exports, figures, notices, people, places, saved
+from keliu.org.views import approvals, exports, figures, notices, people, places, saved, second_step
 
 app_name = "org"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("lists/drop/", saved.drop_view, name="drop_view"),
     path("lists/remember/", saved.remember_list, name="remember_list"),
     path("login/", views.log_in, name="log_in"),
+    path("login/second/", second_step.second_step, name="second_step"),
+    path("second-step/", second_step.second_factor, name="second_factor"),
+    path("second-step/codes/", second_step.new_codes, name="new_recovery_codes"),
+    path("second-step/replace/", second_step.replace, name="replace_second_factor"),
     path("logout/", views.log_out, name="log_out"),
     path("password/", views.change_password, name="change_password"),
     path("staff/", people.staff, name="staff"),
@@ -19,6 +23,7 @@ urlpatterns = [
     path("staff/<int:pk>/edit/", people.edit, name="edit_person"),
     path("staff/<int:pk>/leave/", people.leave, name="leave"),
     path("staff/<int:pk>/password/", people.new_password, name="new_password"),
+    path("staff/<int:pk>/second-step/", people.reset_second_step, name="reset_second_step"),
     path("staff/<int:pk>/login/", people.login_of, name="login_of"),
     path("stores/", places.places, name="places"),
     path("stores/new/", places.store, name="new_store"),

@@ -135,6 +135,17 @@ DEEDS: dict[Role, frozenset[Deed]] = {
 }
 
 
+# Who may take data out, change what others may do, or read the logs: a password alone does not open that.
+GUARDED = frozenset(
+    {Deed.EXPORT_MASKED, Deed.EXPORT_FULL, Deed.MANAGE_STAFF, Deed.SET_FIGURES, Deed.SEE_AUDIT, Deed.SEE_LOGINS}
+)
+
+
+def needs_second_factor(role: Role) -> bool:
+    """This function will say whether a login of this role takes a second step: it exports, administers or audits."""
+    return not GUARDED.isdisjoint(DEEDS[role])
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """看的人: the person behind a request, by plain keys; without keys it is the program itself.

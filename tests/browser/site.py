@@ -36,7 +36,12 @@ class Site:
 def environment(home: Path) -> dict[str, str]:
     """This function will return the environment of a site's processes: SQLite in its home, nothing of the tests' own."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("KELIU_", "DJANGO_"))}
-    return clean | {"KELIU_HOME": str(home), "KELIU_ADMIN_PASSWORD": PASSWORD, "PYTHONUTF8": "1"}
+    return clean | {
+        "KELIU_HOME": str(home),
+        "KELIU_ADMIN_PASSWORD": PASSWORD,
+        "KELIU_SECOND_FACTOR": "offered",
+        "PYTHONUTF8": "1",
+    }
 
 
 def keliu(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -4,6 +4,7 @@ import csv
 import os
 import sqlite3
 import subprocess
+import sys
 import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -56,7 +57,7 @@ def test_the_samples_are_understood_unaided_and_only_sown_dirt_is_rejected(tmp_p
 def test_every_role_of_the_staff_gets_in_with_the_printed_password_and_no_change(
     tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.HOME = tmp_path
+    settings.HOME, settings.SECOND_FACTOR = tmp_path, "offered"  # as a demo home has it, see the next test
     monkeypatch.setattr(demo, "write_demo_workbooks", partial(write_demo_workbooks, vehicles=60))
     demo.fill(AS_OF)
     logins = dict(demo.open_accounts())
@@ -69,6 +70,16 @@ def test_every_role_of_the_staff_gets_in_with_the_printed_password_and_no_change
         assert (answer.status_code, answer["Location"]) == (302, "/"), username
         assert client.get("/").status_code == 200
         client.logout()
+
+
+@pytest.mark.parametrize(("marker", "asked"), [(True, "offered"), (False, "required")])
+def test_a_demo_home_asks_for_no_second_step_and_any_other_does(tmp_path: Path, marker: bool, asked: str) -> None:
+    if marker:
+        (tmp_path / MARKER).touch()
+    code = "from keliu.config import settings; print(settings.SECOND_FACTOR)"
+    world = environment(tmp_path) | {"KELIU_HOME": str(tmp_path)}
+    told = subprocess.run([sys.executable, "-c", code], env=world, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == asked
 
 
 def test_the_same_day_gives_the_same_workbooks_whose_last_visits_are_of_the_day_before(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from keliu.customers.models import (
     VehicleStore,
 )
 from keliu.org.models import Account, Group, Staff, Store, Team
+from keliu.org.second_factor.setting_up import set_up
 from keliu.workshop.models import Visit, VisitLine
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +200,8 @@ def test_the_administrator_makes_a_token_that_is_shown_once() -> None:
     client = Client()
     client.force_login(admin, "django.contrib.auth.backends.ModelBackend")
     given = {"account": manager.pk, "name": "DMS", "expires_on": timezone.localdate().isoformat()}
+    assert client.post("/tokens/", given)["Location"] == "/second-step/", "a token opens without the second step"
+    set_up(admin, b"0" * 20, step=0, actor=admin.viewer(), now=timezone.now())
     page = client.post("/tokens/", given).content.decode()
     token = page.split("<code>")[1].split("</code>")[0]
     assert Client().get("/api/v1/customers", headers={"authorization": f"Bearer {token}"}).status_code == 200

@@ -12,6 +12,7 @@ from keliu.access.decorators import may
 from keliu.api import actions
 from keliu.api.forms import TokenForm
 from keliu.api.models import Token
+from keliu.org.second_factor.setting_up import lacks_second_factor
 from keliu.rules.rights import Deed
 
 
@@ -21,6 +22,9 @@ from keliu.rules.rights import Deed
 def tokens(request: HttpRequest) -> HttpResponse:
     """The tokens of the group, and a new one, which is shown once."""
     viewer, today = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
+    if lacks_second_factor(request.user):  # type: ignore[arg-type]
+        messages.info(request, _("Set up the second step of your login first: a token opens without one"))
+        return redirect("org:second_factor")
     form = TokenForm(request.POST or None, viewer=viewer, today=today)
     made = ""
     if request.method == "POST" and form.is_valid():

@@ -24,10 +24,11 @@ from keliu.org.models.places import (
     StoreQuerySet,
     Team,
 )
+from keliu.org.models.second_factor import RecoveryCode, SecondFactor
 
 __all__ = [
     "Account", "AccountManager", "Approval", "ApprovalQuerySet", "Department", "Export", "ExportQuerySet",
     "FigureQuerySet", "Group", "LoginLog", "LoginLogQuerySet", "NoticeQuerySet", "NoticeRead", "OwnPlaces", "Posting",
-    "PostingQuerySet", "Region", "SavedView", "ShopFigure", "Staff", "StaffNotice", "StaffQuerySet", "Store",
-    "StoreQuerySet", "Team",
+    "PostingQuerySet", "RecoveryCode", "Region", "SavedView", "SecondFactor", "ShopFigure", "Staff", "StaffNotice",
+    "StaffQuerySet", "Store", "StoreQuerySet", "Team",
 ]  # fmt: skip

@@ -222,6 +222,7 @@ class LoginLog(models.Model):
         LOCKED = "locked"
         OUT = "out"
         PASSWORD = "password"
+        SECOND = "second"
 
     at = models.DateTimeField(db_index=True)
     group = models.ForeignKey(Group, null=True, on_delete=models.CASCADE)

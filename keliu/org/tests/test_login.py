@@ -63,7 +63,7 @@ def test_a_stranger_cannot_tell_a_name_that_exists_from_one_that_does_not(place:
 
 
 def test_the_first_login_changes_the_password_before_anything_else(place: Place) -> None:
-    account = place.account(Role.SERVICE_MANAGER, must_change=True)
+    account = place.account(Role.ADVISOR, must_change=True)
     client = Client()
     try_login(client, account.username, PASSWORD)
     for page in ("/", "/staff/", "/customers/", "/settings/"):

@@ -16,6 +16,7 @@ from keliu.org.actions import hiring
 from keliu.org.forms import LastDayForm, StaffForm
 from keliu.org.lists import LOGINS, STAFF
 from keliu.org.models import Account, LoginLog, Posting, Staff, Store
+from keliu.org.second_factor import setting_up
 from keliu.rules.rights import Deed
 from keliu.web.list_pages import show_list
 from keliu.web.sentences import say
@@ -61,6 +62,7 @@ def _page(request: HttpRequest, person: Staff, **more: Any) -> HttpResponse:
         "has_left": person.has_left(today), "may_manage": viewer.may(Deed.MANAGE_STAFF),
         "proposed": f"{person.store.code if person.store else 'g'}-{person.staff_no}".lower(),
         "is_self": person.pk == viewer.staff_id,
+        "has_second_step": account is not None and setting_up.has_second_factor(account),
     }  # fmt: skip
     return render(request, "org/person_page.html", told | more)
 
@@ -134,6 +136,19 @@ def new_password(request: HttpRequest, pk: int) -> HttpResponse:
     person = _seen(request, pk)
     account = get_object_or_404(Account, staff=person)
     return _handed(request, person, hiring.reset_password(account, actor=request.viewer, now=timezone.now()))  # type: ignore[attr-defined]
+
+
+@may(Deed.MANAGE_STAFF)
+@require_POST
+def reset_second_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget the second step of somebody whose device is lost; one's own takes a code on one's own page."""
+    person, viewer = _seen(request, pk), request.viewer  # type: ignore[attr-defined]
+    account = get_object_or_404(Account, staff=person)
+    if account.pk == viewer.account_id:
+        messages.error(request, _("Your own second step is changed on its own page, with a code"))
+    elif setting_up.take_away(account, actor=viewer, now=timezone.now()):
+        messages.success(request, _("Reset: at the next login a new second step is set up"))
+    return redirect("org:person", person.pk)
 
 
 @never_cache

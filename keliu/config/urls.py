@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", choose_language, name="choose_language"),
     path("", include("keliu.audit.urls")),
     path("", include("keliu.org.urls")),
+    path("", include("keliu.privacy.urls")),
     path("", include("keliu.outreach.urls")),
     path("", include("keliu.customers.urls")),
     path("", include("keliu.contacts.urls")),

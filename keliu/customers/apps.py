@@ -19,6 +19,7 @@ class CustomersConfig(AppConfig):
     approval_kinds = "keliu.customers.blacklisting.proposing.BLACKLISTING"
     card_notices = "keliu.customers.blacklisting.shown.on_card"
     schedule = (Recurring("customers.blacklist", "keliu.customers.jobs.end_blacklistings", at=time(0, 10)),)
+    subject_finder = "keliu.customers.finding.subjects.meant"
     timeline = "keliu.customers.card.history.POLICIES"
     unscoped_tables = ("customers.AssignmentKept",)
     menu = (

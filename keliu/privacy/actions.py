@@ -1,7 +1,7 @@
 """Writes of the requests of persons: taken, settled, carried out (个人信息保护法 art. 44 to 50)."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from django.apps import apps
@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from keliu.audit.actions import FieldChange, record_changes
 from keliu.audit.models import OpenBatch
 from keliu.org.models import Export
+from keliu.privacy import copies
 from keliu.privacy.erasing import database, home_files, pages
 from keliu.privacy.erasing.subject import CUSTOMER, Subject, subject_of
 from keliu.privacy.keeping import rows_of
@@ -46,6 +47,15 @@ def take_request(
     )  # fmt: skip
     _log(row, "taken", actor=actor, now=now)
     return row
+
+
+@transaction.atomic
+def note_look_up(customer_keys: Iterable[int], word: str, *, actor: Viewer, now: datetime) -> None:
+    """This function will log that customers were looked up for a request; of the word the last four letters."""
+    changes = [
+        FieldChange("customers_customer", key, "looked_up", None, f"…{word[-4:]}", None) for key in customer_keys
+    ]
+    record_changes(changes, actor=actor, now=now, source="page")
 
 
 @transaction.atomic
@@ -87,6 +97,52 @@ def begin_erasure(
     request.save()
     _log(request, "begun", actor=actor, now=now)
     enqueue(request.pk)
+
+
+@transaction.atomic
+def begin_copy(request: SubjectRequest, *, enqueue: Callable[[int], None], actor: Viewer, now: datetime) -> None:
+    """This function will have the file of all that is held about a person made in the background.
+
+    :raises RequestRefused: it is no such request, or it is settled.
+    """
+    request = SubjectRequest.objects.unscoped("lock of a seen request").select_for_update().get(pk=request.pk)
+    if request.kind != SubjectRequest.Kind.ACCESS or request.state not in (State.OPEN, State.FAILED, State.READY):
+        raise RequestRefused(Sentence(N_("This request is settled already"), {}))
+    request.state, request.settled_by = State.RUNNING, actor.name[:60]
+    request.save()
+    _log(request, "begun", actor=actor, now=now)
+    enqueue(request.pk)
+
+
+def carry_out_copy(request: SubjectRequest, *, now: datetime) -> int:
+    """This function will write the file of a request and return the number of its rows."""
+    n = copies.write_copy(request, now=now)
+    rows = SubjectRequest.objects.unscoped("a copy that was made").filter(pk=request.pk)
+    rows.update(
+        state=State.READY, settled_at=now, counts={"rows": n}, expires_at=now + timedelta(days=copies.KEPT_DAYS)
+    )
+    return n
+
+
+@transaction.atomic
+def note_taken(request: SubjectRequest, *, actor: Viewer, now: datetime) -> None:
+    """This function will log that the file was taken out of the program."""
+    if request.taken_at is None:
+        request.taken_at = now
+        request.save(update_fields=["taken_at"])
+    _log(request, "file_taken", actor=actor, now=now)
+
+
+def expire_copies(*, now: datetime) -> int:
+    """This function will delete the files whose days are over, and return how many; their lines stay, as done."""
+    due = SubjectRequest.objects.unscoped("files expire").filter(state=State.READY, expires_at__lte=now)
+    expired = 0
+    for request in due:
+        copies.path_of(request).unlink(missing_ok=True)
+        request.state = State.DONE
+        request.save(update_fields=["state"])
+        expired += 1
+    return expired
 
 
 def carry_out_erasure(request: SubjectRequest, *, now: datetime) -> Counter[str]:

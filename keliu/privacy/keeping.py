@@ -31,6 +31,7 @@ class Kept:
     figure: str = ""
     days: int | None = None
     group: str = ""
+    title: str = ""
     floor: int = 0
     subject: tuple[str, ...] = ()
     cars: str = ""
@@ -46,6 +47,11 @@ class Kept:
     def model(self) -> type[models.Model]:
         """The table."""
         return apps.get_model(self.label)
+
+    @property
+    def named(self) -> str:
+        """The trade's word for the table: the first of its class's docstring, or the entry's own where that has none."""
+        return self.title or (self.model.__doc__ or self.label).split(":")[0].strip()
 
     @property
     def emptied(self) -> frozenset[str]:

@@ -29,6 +29,8 @@ def wrong(kept: Kept, personal: set[tuple[str, str]]) -> list[str]:
     name, fields = kept.model._meta.db_table, {one.name for one in kept.model._meta.concrete_fields}
     said = [f"no word for {word}" for word in ("holds", "why", "kept") if not getattr(kept, word)]
     said += [f"{one} is no field" for one in (*kept.emptied, *kept.marks, *kept.stays) if one not in fields]
+    if not "\u4e00" <= kept.named[:1] <= "\u9fff":
+        said.append("has no Chinese name: begin the docstring of its class with one, or give a title")
     pointing = [one.name for one in kept.model._meta.concrete_fields if one.is_relation and is_person(one)]
     if pointing and kept.erase not in {"delete", "empty", "keep"}:
         said.append(f"{pointing} points at a person or a car: say what an erasure does")

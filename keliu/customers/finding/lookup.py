@@ -143,7 +143,7 @@ def looked_up(word: str, viewer: Viewer) -> dict[Customer, int | None]:
     search = read_search(word)
     if search is None or not search.is_exact:
         return {}
-    phones = CustomerPhone.objects.unscoped("exact look-up").filter(number__in=_spellings(dialled(word)), until=None)
+    phones = CustomerPhone.objects.unscoped("exact look-up").filter(number__in=spellings(dialled(word)), until=None)
     owners: dict[int, int | None] = dict.fromkeys(phones.values_list("customer_id", flat=True))
     vin, plate = read_vin(word).vin, normalise_plate(word).plate
     cars = Vehicle.objects.unscoped("exact look-up").filter(group_id=viewer.group_id, owner__isnull=False)
@@ -166,7 +166,7 @@ def outside_of(named: Collection[Customer], viewer: Viewer) -> list[Customer]:
     return [person for person in named if person.pk not in known]
 
 
-def _spellings(digits: str) -> list[str]:
+def spellings(digits: str) -> list[str]:
     """Return the stored forms of a whole number as dialled at home."""
     if len(digits) < 11:
         return []

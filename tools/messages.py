@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "keliu"
 ORDER = (
     "rules", "generator", "sheets", "background", "web", "access", "audit", "org", "privacy", "files", "customers",
-    "contacts",
-    "messaging", "workshop", "complaints", "followup", "outreach", "insurance", "quality", "retention", "imports",
+    "contacts", "messaging", "workshop", "data_quality", "complaints", "followup", "outreach", "insurance", "quality",
+    "retention", "imports",
     "reports", "api", "config",
 )  # fmt: skip
 SINGLE = {"_", "N_", "gettext", "gettext_lazy", "gettext_noop"}

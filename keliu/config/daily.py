@@ -4,18 +4,22 @@ Rows of an import that is still being written are left out. Only what differs is
 day writes nothing.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.utils.timezone import localtime
 
 from keliu.background.upkeep import count_tables
 from keliu.customers.actions import refresh_members
 from keliu.customers.models import Vehicle
+from keliu.data_quality.actions import catch_up, write_scores
+from keliu.data_quality.checks.changes import what_changed
 from keliu.outreach.queries import count_due
 from keliu.workshop.customer_facts import refresh_classes, refresh_customer_facts
 from keliu.workshop.facts import refresh_touched_facts, refresh_vehicle_facts
 
 
-def run_daily(as_of: date, *, is_full: bool = False) -> dict[str, Any]:
+def run_daily(as_of: date, *, now: datetime, is_full: bool = False) -> dict[str, Any]:
     """This function will run the engine for a day and return the document of `keliu daily --json`.
 
     Vehicles that nothing has touched since the last run are as they were then (the database keeps the notes), and count
@@ -27,6 +31,8 @@ def run_daily(as_of: date, *, is_full: bool = False) -> dict[str, Any]:
     written += refresh_customer_facts()
     written += refresh_classes(as_of=as_of)
     written += refresh_members(None, today=as_of)
+    catch_up(what_changed(), today=localtime(now).date(), now=now)
+    write_scores(as_of)
     count_tables()
     due = count_due(Vehicle.objects.unscoped("keliu daily"), as_of=as_of)
     return {

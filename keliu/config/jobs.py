@@ -14,4 +14,4 @@ SUNDAY = 6
 def daily() -> dict[str, Any]:
     """Run the engine for today; on Sundays every vehicle is worked out again from all its orders."""
     today = timezone.localdate()
-    return run_daily(today, is_full=today.weekday() == SUNDAY)
+    return run_daily(today, now=timezone.now(), is_full=today.weekday() == SUNDAY)

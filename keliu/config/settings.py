@@ -25,6 +25,7 @@ DESKS = [
     "keliu.customers",
     "keliu.contacts",
     "keliu.workshop",
+    "keliu.data_quality",
     "keliu.outreach",
     "keliu.imports",
     "keliu.api",

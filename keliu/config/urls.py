@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keliu.customers.urls")),
     path("", include("keliu.contacts.urls")),
     path("", include("keliu.workshop.urls")),
+    path("", include("keliu.data_quality.urls")),
     path("", include("keliu.imports.urls")),
     path("", include("keliu.api.urls")),
 ]

@@ -60,8 +60,8 @@ class CustomersConfig(AppConfig):
         "customers_customer": {
             "name": "name", "birthday": "birthday", "email": "other", "wechat": "other", "id_last4": "other",
             "note": "text", "notes": "other", "licence_expires_on": "text", "created": "name", "phone": "phone",
-            "first_phone": "phone", "address": "address", "in_charge": "name", "driver": "name", "payer": "name",
-            "income_band": "other", "payment_habit": "other",
+            "first_phone": "phone", "phone_fails": "phone", "address": "address", "in_charge": "name", "driver": "name",
+            "payer": "name", "income_band": "other", "payment_habit": "other",
         },
         "customers_customerphone": {"number": "phone"},
         "customers_customeraddress": {"text": "address", "longitude": "other", "latitude": "other"},

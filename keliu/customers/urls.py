@@ -30,6 +30,7 @@ urlpatterns = [
     path("customers/<int:pk>/phones/", reveals.reveal, name="reveal"),
     path("customers/<int:pk>/blacklist/", blacklist.blacklist, name="blacklist"),
     path("customers/<int:pk>/blacklist/lift/", blacklist.lift, name="lift_blacklist"),
+    path("customers/<int:pk>/phones/<int:phone>/fails/", edits.phone_fails, name="phone_fails"),
     path("customers/<int:pk>/edit/", edits.edit, name="edit"),
     path("customers/<int:pk>/undo/", edits.undo, name="undo"),
     path("customers/<int:pk>/vehicles/new/", new_vehicles.new_vehicle, name="new_vehicle"),

@@ -174,6 +174,11 @@ def _other_figures() -> Iterator[Figure]:
     )
     yield _whole("privacy.reveals_a_day", 50, "a_day", N_("Reveals"), quota_help, "个人信息保护法 51", (0, 1000))
     undo_help = N_("Days within which a whole import can be taken back.")
+    complete_help = N_("Days after a file's first row within which it is to be complete; later it is listed.")
+    yield _whole("files.complete_days", 2, "days", N_("Files complete within"), complete_help, "A4", (0, 30))
+    stale_help = N_("Months after which an unconfirmed address and a silent odometer are listed to be asked for.")
+    stale_label = N_("Addresses and odometers stale after")
+    yield _whole("files.stale_months", 12, "months", stale_label, stale_help, "A5", (1, 60))
     yield _whole("files.undo_days", 30, "days", N_("Undo of imports"), undo_help, "A6", (0, 30))
     arrears_help = N_(
         "Who owes so much for so long is listed as to be proposed; both are set values, not measured ones."

@@ -51,6 +51,7 @@ class Deed(StrEnum):
     IMPORT = "import"
     UNDO_OWN_IMPORT = "undo_own_import"
     SEE_DUPLICATES = "see_duplicates"
+    SEE_DATA_QUALITY = "see_data_quality"
     ASSIGN = "assign"
     PROPOSE_BLACKLIST = "propose_blacklist"
     DECIDE_BLACKLIST = "decide_blacklist"
@@ -94,6 +95,7 @@ _MANAGER = _FRONT | {
     Deed.SEE_STAFF,
     Deed.SEE_FIGURES,
     Deed.SEE_DUPLICATES,
+    Deed.SEE_DATA_QUALITY,
     Deed.IMPORT,
     Deed.UNDO_OWN_IMPORT,
     Deed.ASSIGN,
@@ -108,7 +110,15 @@ DEEDS: dict[Role, frozenset[Deed]] = {
     Role.SERVICE_MANAGER: frozenset(_MANAGER | _SECOND),
     Role.GENERAL_MANAGER: frozenset(_MANAGER | _SECOND),
     Role.DATA_CLERK: frozenset(
-        {Deed.SEE_FILES, Deed.EDIT_FILES, Deed.SEE_VISITS, Deed.IMPORT, Deed.UNDO_OWN_IMPORT, Deed.SEE_DUPLICATES}
+        {
+            Deed.SEE_FILES,
+            Deed.EDIT_FILES,
+            Deed.SEE_VISITS,
+            Deed.IMPORT,
+            Deed.UNDO_OWN_IMPORT,
+            Deed.SEE_DUPLICATES,
+            Deed.SEE_DATA_QUALITY,
+        }
     ),
     **{role: frozenset(_CLERK | {Deed.SET_OPT_OUT}) for role in LIST_CLERKS},
     Role.TECHNICIAN: frozenset(),

@@ -25,6 +25,7 @@ ROLES = (
     N_("field"), N_("group"), N_("admin"), N_("auditor"),
 )  # fmt: skip
 DEEDS = (
+    N_("see_data_quality"),
     N_("see_files"), N_("look_up_caller"), N_("edit_files"), N_("reveal"), N_("export_masked"), N_("undo_own_import"),
     N_("see_duplicates"), N_("see_visits"), N_("see_totals"), N_("see_audit"), N_("see_logins"), N_("see_staff"),
     N_("manage_staff"), N_("see_figures"), N_("set_figures"), N_("assign"), N_("set_opt_out"),

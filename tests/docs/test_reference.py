@@ -100,7 +100,7 @@ def test_the_picture_of_the_ladder_is_the_ladder_that_is_enforced():
     ladder = next(contract for contract in contracts if contract["id"] == "ladder")
     enforced = [sorted(rung.split(" | ")) for rung in ladder["layers"]]
     table = read("architecture.md").split("| package |")[1].split("\n\n")[0]
-    drawn = [sorted(re.findall(r"`([a-z]+)`", row.split("|")[1])) for row in table.splitlines()[2:]]
+    drawn = [sorted(re.findall(r"`([a-z_]+)`", row.split("|")[1])) for row in table.splitlines()[2:]]
     assert drawn == enforced
 
 

@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the engine and print what it did."""
     as_of = options.as_of or timezone.localdate()
-    document = run_daily(as_of, is_full=options.full)
+    document = run_daily(as_of, now=timezone.now(), is_full=options.full)
     if options.json:
         print(json.dumps(document, ensure_ascii=False))
     else:

@@ -17,11 +17,13 @@ from keliu.config.home.front_desk import loads
 from keliu.config.home.kept import kept
 from keliu.customers.finding.lists import CUSTOMERS
 from keliu.customers.models import Customer, SuspectedDuplicate
+from keliu.data_quality.queries import count_incomplete
 from keliu.imports.models import Batch
 from keliu.imports.queries import tell_counts
 from keliu.org.approving.kinds import kind_named
 from keliu.org.approving.waiting import waiting
 from keliu.org.models import Staff
+from keliu.org.queries import figures_of
 from keliu.outreach.rows import MAINTENANCE, entries_of, is_of_the_day
 from keliu.rules.figure_values import ShopRules
 from keliu.rules.rights import Deed, Viewer
@@ -193,6 +195,7 @@ def data_matters(viewer: Viewer, day: date) -> Iterator[Matter]:
                 % told
             )
             yield Matter("data", title, detail, address("imports:history"), _("See the imports"))
+    yield from _incomplete(viewer, day)
     if viewer.may(Deed.SEE_DUPLICATES):
         open_pairs = SuspectedDuplicate.objects.visible_to(viewer).filter(state="open").count()
         if open_pairs:
@@ -203,6 +206,19 @@ def data_matters(viewer: Viewer, day: date) -> Iterator[Matter]:
             ) % {"n": f"{open_pairs:,}"}
             detail = _("found by imports; nothing is merged by itself")
             yield Matter("data", title, detail, reverse("customers:duplicates"), _("Compare them"))
+
+
+def _incomplete(viewer: Viewer, day: date) -> Iterator[Matter]:
+    """Say how many files are not complete though their days are over (practice A4)."""
+    n = count_incomplete(viewer)
+    if n:
+        title = ngettext("%(n)s file is still incomplete", "%(n)s files are still incomplete", n) % {"n": f"{n:,}"}
+        days = figures_of(viewer.store_id, day).whole("files.complete_days")
+        detail = ngettext(
+            "complete within %(days)s day of the first visit or enquiry",
+            "complete within %(days)s days of the first visit or enquiry", days,
+        ) % {"days": days}  # fmt: skip
+        yield Matter("data", title, detail, reverse("data_quality:incomplete"), _("Complete them"))
 
 
 def _rejected(batches: Any) -> dict[int, int]:

@@ -159,7 +159,10 @@ CUSTOMERS = ListSpec(
             help=BATCH_HELP,
         ),
     ),
-    acts=(Act(N_("Give an advisor"), "user", "customers:assign", Deed.ASSIGN),),
+    acts=(
+        Act(N_("Give an advisor"), "user", "customers:assign", Deed.ASSIGN),
+        Act(N_("First number fails"), "phone", "data_quality:phones_fail", Deed.SEE_DATA_QUALITY),
+    ),
     quick_views=(
         QuickView(N_("At risk and lost, class A and B"), "stage=at_risk,lost&class=A,B"),
         QuickView(N_("Maintenance due this week"), "maintenance=7"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,12 +13,13 @@ from keliu.access.decorators import may
 from keliu.audit.queries import StillOpen
 from keliu.customers.actions import EditConflict, FileRefusal
 from keliu.customers.editing import customers
+from keliu.customers.editing.phones import mark_phones
 from keliu.customers.editing.whole import Saved, save_file
 from keliu.customers.finding.holders import holders_of, record_foreign
 from keliu.customers.finding.seen import remember_look_up, seen_customer
 from keliu.customers.forms.fields import NewCustomerForm
 from keliu.customers.forms.whole import FileForms, Sight, wrong_fields
-from keliu.customers.models import Customer
+from keliu.customers.models import Customer, CustomerPhone
 from keliu.customers.queries import sees_in_full, sees_numbers
 from keliu.rules.rights import Deed
 from keliu.web.filters import Asked
@@ -157,4 +158,19 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Taken back; the file stands as before"))
     except customers.TooLateToUndo:
         messages.warning(request, _("Not taken back: the file was changed since, or it is too long ago"))
+    return redirect("customers:card", pk)
+
+
+@may(Deed.EDIT_FILES)
+@require_POST
+def phone_fails(request: HttpRequest, pk: int, phone: int) -> HttpResponse:
+    """Mark a number of the card as failing, or as working again."""
+    person = seen_customer(request, pk, timezone.now().timestamp())
+    row = get_object_or_404(CustomerPhone.objects.visible_to(request.viewer), pk=phone, customer=person, until=None)  # type: ignore[attr-defined]
+    fails = request.POST.get("fails") == "1"
+    since = timezone.localdate() if fails else None
+    changed = mark_phones([row.pk], fails_since=since, actor=request.viewer, now=timezone.now())  # type: ignore[attr-defined]
+    if changed:
+        told = _("Marked as failing: it is listed under data quality") if fails else _("Marked as working again")
+        messages.success(request, told)
     return redirect("customers:card", pk)

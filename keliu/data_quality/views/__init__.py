@@ -1,0 +1,1 @@
+"""Pages of data quality: the overview, the lists of findings, repairs, the basic information sheet."""

@@ -37,19 +37,25 @@ def main() -> int:
     import django
 
     django.setup()
-    accounts, data = open_accounts(), count_data()
+    data = count_data()
     print("\n".join([*(f"{name}: {value}" for name, value in (data | machine()).items()), ""]))
-    figures = []
+    figures = measure_all(options.requests)
+    if options.json:
+        options.json.write_text(json.dumps({"data": data, "machine": machine(), "pages": figures}, indent=1))
+    return int(any(row["p95_ms"] > GOAL_MS for row in figures))
+
+
+def measure_all(requests: int) -> list[dict[str, object]]:
+    """This function will serve the home, ask for each page as each role, print a table and return its rows."""
+    accounts, figures = open_accounts(), []
     with served() as port:
         for role, username in accounts.items():
             client = Client(port)
             client.sign_in(username)
             for page, paths in cases(username).items():
-                figures.append(measure(client, f"{page} ({role})", paths, options.requests))
+                figures.append(measure(client, f"{page} ({role})", paths, requests))
                 print_row(figures[-1], is_first=len(figures) == 1)
-    if options.json:
-        options.json.write_text(json.dumps({"data": data, "machine": machine(), "pages": figures}, indent=1))
-    return int(any(row["p95_ms"] > GOAL_MS for row in figures))
+    return figures
 
 
 def open_accounts() -> dict[str, str]:
@@ -108,7 +114,8 @@ def cases(username: str) -> dict[str, Paths]:
     rng = Random(5)
     seen = CustomerStore.objects.filter(store_id=staff.store_id)
     seen = seen.filter(team_id=staff.team_id) if staff.role == "advisor" else seen
-    sample = rng.sample(list(seen.values_list("customer_id", flat=True)), 400)
+    found = list(seen.values_list("customer_id", flat=True))
+    sample = rng.sample(found, min(400, len(found)))
     pick = rng.choice
 
     def find(values: list[str]) -> Paths:
@@ -120,6 +127,9 @@ def cases(username: str) -> dict[str, Paths]:
         "customers": lambda: "/customers/",
         "customers, further page": lambda: f"/customers/?page={rng.randrange(2, 30)}",
         "customers, filtered": lambda: f"/customers/?stage={pick(('at_risk,lost', 'cooling', 'lost'))}&class=A,B",
+        "customers, stage x class x due": lambda: (
+            f"/customers/?stage={pick(('at_risk,lost', 'active'))}&class=A&maintenance=7"
+        ),
         "customers, maintenance due": lambda: "/customers/?maintenance=7",
         "vehicles": lambda: "/vehicles/",
         "vehicles, filtered": lambda: f"/vehicles/?stage={pick(('active', 'cooling', 'at_risk'))}",

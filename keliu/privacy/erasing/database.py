@@ -12,6 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
@@ -34,12 +35,20 @@ def seal_all(now: datetime) -> None:
 
 
 def keys_by_table(subject: Subject) -> Keys:
-    """This function will return the keys of the rows that are about a person, by table."""
-    found = {}
+    """This function will return the keys of the rows that are about a person, by table.
+
+    Those that a journal of his names by table and key count, too: rows of a file that was merged into his and is gone.
+    """
+    found: dict[str, set[int]] = defaultdict(set)
+    known = {kept.model._meta.db_table for kept in kept_tables().values()}
     for kept in kept_tables().values():
         if kept.erase in {"delete", "empty"}:
-            found[kept.model._meta.db_table] = list(rows_of_subject(kept, subject).values_list("pk", flat=True))
-    return {table: keys for table, keys in found.items() if keys}
+            rows = rows_of_subject(kept, subject)
+            found[kept.model._meta.db_table].update(rows.values_list("pk", flat=True))
+            if {"table", "row_key"} <= {one.name for one in kept.model._meta.concrete_fields}:
+                for table, key in rows.values_list("table", "row_key"):
+                    found[table].add(key)
+    return {table: sorted(keys) for table, keys in found.items() if keys and table in known}
 
 
 def erase_own_rows(subject: Subject) -> Counter[str]:
@@ -128,7 +137,15 @@ def sweep(subject: Subject) -> Counter[str]:
         for key, named in _texts_naming(kept.model, names, seeker).items():
             if key not in mine:
                 done[kept.label] += _blot(kept.model, key, named, seeker)
+    done["sessions.Session"] += _end_sessions(subject.seeker_of_passing)
     return +done
+
+
+def _end_sessions(seeker: Seeker) -> int:
+    """End the sessions that hold a text with him, such as a note of what was saved: their data is packed and signed."""
+    sessions = Session.objects.all()
+    naming = [row.pk for row in sessions if seeker.finds(json.dumps(row.get_decoded(), ensure_ascii=False))]
+    return int(sessions.filter(pk__in=naming).delete()[0]) if naming else 0
 
 
 def _blot(model: type[models.Model], key: Any, names: list[str], seeker: Seeker) -> int:

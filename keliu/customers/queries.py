@@ -14,6 +14,7 @@ from keliu.rules.search_text import read_search
 
 MOST_FOUND = 60
 LOOK_UP = "look_up"
+SHEET = "information_sheet"
 MAIN_MODEL = "facts__main_vehicle__model_id"
 HAS_A_CAR_IN_USE = Q(facts__main_vehicle__disposed_on=None)  # of several cars one that is in use is the main one
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from keliu.data_quality.views import pages, repairs
+from keliu.data_quality.views import pages, repairs, sheets
 from keliu.rules.data_quality import Fault
 
 app_name = "data_quality"
 urlpatterns = [
+    path("customers/sheets/", sheets.sheets, name="sheets"),
+    path("customers/<int:pk>/sheet/", sheets.sheet, name="sheet"),
     path("data-quality/", pages.overview, name="overview"),
     path("data-quality/stores/", pages.stores, name="stores"),
     path("data-quality/repairs/", repairs.repairs, name="repairs"),

@@ -161,6 +161,7 @@ CUSTOMERS = ListSpec(
     ),
     acts=(
         Act(N_("Give an advisor"), "user", "customers:assign", Deed.ASSIGN),
+        Act(N_("Information sheets"), "printer", "data_quality:sheets", Deed.EDIT_FILES),
         Act(N_("First number fails"), "phone", "data_quality:phones_fail", Deed.SEE_DATA_QUALITY),
     ),
     quick_views=(

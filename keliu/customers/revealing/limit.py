@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from keliu.customers.models import RevealLog
-from keliu.customers.queries import LOOK_UP
+from keliu.customers.queries import LOOK_UP, SHEET
 from keliu.rules.rights import Viewer
 
 SHORTEST_REASON = 2
@@ -37,9 +37,12 @@ class Reveals:
 
 
 def reveals_since(viewer: Viewer, midnight: datetime, quota: int) -> Reveals:
-    """This function will return what a person has seen in full since midnight, look-ups of callers not counted."""
+    """This function will return what a person has seen in full since midnight.
+
+    Look-ups of callers, and sheets printed of one's own customers, are not counted.
+    """
     own = RevealLog.objects.unscoped("own quota").filter(account_key=viewer.account_id, at__gte=midnight)
-    rows = list(own.exclude(field=LOOK_UP).order_by("at", "id").values_list("customer_id", "why"))
+    rows = list(own.exclude(field__in=(LOOK_UP, SHEET)).order_by("at", "id").values_list("customer_id", "why"))
     return Reveals(quota, {key: why for key, why in rows if key}, sum(1 for key, _why in rows if not key))
 
 

@@ -12,4 +12,7 @@ class HomeConfig(AppConfig):
     label = "home"
     verbose_name = "Home"
     menu = (MenuEntry(N_("Home"), "home", "home", "", None, 0),)
-    schedule = (Recurring("daily", "keliu.config.jobs.daily", at=time(2, 30)),)
+    schedule = (
+        Recurring("daily", "keliu.config.jobs.daily", at=time(2, 30)),
+        Recurring("backup", "keliu.config.jobs.back_up", at=time(1, 30), when="keliu.config.backing.nightly.is_wanted"),
+    )

@@ -17,11 +17,27 @@ from pydantic import ValidationError
 from keliu.config.demo_home import choose_home
 from keliu.config.failures import Failed
 
-COMMANDS = ("demo", "serve", "worker", "init", "import", "undo", "show", "daily", "next", "generate", "check")
-NEEDS_NO_DATABASE = frozenset({"demo", "generate", "init", "check"})
+COMMANDS = (
+    "demo",
+    "serve",
+    "worker",
+    "init",
+    "import",
+    "undo",
+    "show",
+    "daily",
+    "next",
+    "generate",
+    "check",
+    "backup",
+    "restore",
+    "resume",
+)
+NEEDS_NO_DATABASE = frozenset({"demo", "generate", "init", "check", "restore"})
 LONG_LIVED = frozenset({"demo", "serve", "worker"})
 AT_ONCE = frozenset({"next", "show", "check"})  # over before what they leave in circles matters
 SELDOM = (100_000, 50, 1000)  # the collector of cycles took a quarter of a command that lists thousands of rows
+UNFINISHED = "restore.unfinished"  # stands in a home while a restore writes it
 MODULES = {"import": "import_", "next": "next_"}
 
 
@@ -123,10 +139,13 @@ def require_reachable() -> None:
 
     :raises Failed: with what to do.
     """
+    from django.conf import settings
     from django.db import connection
     from django.db.utils import DatabaseError
     from django.utils.translation import gettext as _
 
+    if (settings.HOME / UNFINISHED).exists():
+        raise Failed(_("A restore into this home was broken off: run `keliu restore` again"))
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite" and not os.path.exists(str(name)) and "memory" not in str(name):
         raise Failed(_("This home has no database yet: run `keliu init` first"))

@@ -34,11 +34,17 @@ class Environment(BaseSettings):
     metrics_token: str = Field(default="", description="Bearer token that may read /metrics from afar")
     job_lease_seconds: int = Field(default=30, ge=10, description="A worker silent for so long is taken for dead, in s")
     log_terminal: Literal["", "INFO", "WARNING", "ERROR"] = Field(default="", description="Show logs on standard error")
+    backup_folder: str = Field(default="", description="Where nightly back-ups go; empty: backups/ in the home")
+    backup_keep: int = Field(default=7, ge=0, description="How many nightly back-ups are kept; 0: none are made")
     debug: bool = Field(default=False, description="Django's debug pages; never in a shop")
 
     def home_path(self) -> Path:
         """Return the home as an absolute path."""
         return self.home.expanduser().absolute()
+
+    def backup_path(self) -> Path:
+        """Return the folder of the nightly back-ups."""
+        return Path(self.backup_folder).expanduser().absolute() if self.backup_folder else self.home_path() / "backups"
 
     def kept_secret(self) -> str:
         """Return the secret key, from the environment or the home; without a home it passes."""

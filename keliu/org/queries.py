@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from django.db.models import Q
 
-from keliu.org.models import SavedView, ShopFigure, Store
+from keliu.org.models import SavedView, SendingPause, ShopFigure, Store
 from keliu.rules.figure_values import SHIPPED, ShopRules, rules_from
 from keliu.rules.rights import Viewer
 from keliu.web.list_pages import Memory
@@ -68,3 +68,8 @@ def list_memory(viewer: Viewer, page: str) -> Memory:
 def by_numeral(name: str) -> str:
     """This function will return a key that sorts 一组, 二组, 三组 as people count them."""
     return name.translate(NUMERALS)
+
+
+def sending_pause() -> SendingPause | None:
+    """Return the pause under which nothing may be sent, or None: every sender asks before it hands anything over."""
+    return SendingPause.objects.filter(ended_at=None).order_by("id").first()

@@ -19,6 +19,7 @@ from django.db.migrations import Migration
 
 from keliu.audit.actions import find_breaks
 from keliu.config import cli
+from tests.faults.forks import forked, last_words
 from tests.faults.frame import Outcome, World
 from tests.faults.old_home import PEOPLE, OldHome, read_rows
 from tools.released import releases
@@ -85,7 +86,7 @@ def upgrade(home: Path, moments: Moments, dice: random.Random) -> tuple[int, int
 
     kills, moment = 0, drawn()
     while True:
-        code = forked(home, lambda: cli.main(["init"]), kill_at=moment)
+        code = forked(home, lambda at=moment: init(at))
         if code != -signal.SIGKILL:
             return kills, code
         kills += 1
@@ -96,30 +97,18 @@ def moments_of_upgrade(old: OldHome, home: Path) -> Moments:
     """This function will count the statements and commits of an upgrade of this home that nobody kills."""
     old.put_back()
     counted = home / "statements"
-    forked(home, lambda: cli.main(["init"]), counted=counted)
+    forked(home, lambda: init(0, counted))
     first, last, all_of_them = map(int, counted.read_text("ascii").split())
     return first, last, all_of_them
 
 
-def forked(home: Path, work: Callable[[], int], *, kill_at: int = 0, counted: Path | None = None) -> int:
-    """This function will do work in a process of its own and return its code; `kill_at`: kill -9 before a statement."""
-    connection.close()
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    code = 1
-    try:
-        said = os.open(home / "said", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(said, 1)
-        os.dup2(said, 2)
-        seen = die_at(kill_at)
-        code = work()
-        if counted:
-            counted.write_text(f"{seen['first']} {seen['last']} {seen['all']}", encoding="ascii")
-    except BaseException as error:
-        os.write(2, repr(error).encode())
-    finally:
-        os._exit(code)
+def init(kill_at: int, counted: Path | None = None) -> int:
+    """This function will run `keliu init`, in a process of its own, that is killed before a statement, or counts them."""
+    seen = die_at(kill_at)
+    code = cli.main(["init"])
+    if counted:
+        counted.write_text(f"{seen['first']} {seen['last']} {seen['all']}", encoding="ascii")
+    return code
 
 
 def die_at(moment: int) -> Counter[str]:
@@ -148,11 +137,6 @@ def die_at(moment: int) -> Counter[str]:
     connection.execute_wrappers.append(watch)
     connection._commit = commit_watched
     return seen
-
-
-def last_words(home: Path) -> str:
-    """This function will return what the last process said."""
-    return (home / "said").read_text("utf-8", "replace")[-300:]
 
 
 def breaches(home: OldHome) -> list[str]:

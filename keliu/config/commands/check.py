@@ -19,6 +19,7 @@ from django.utils.translation import gettext_noop as N_
 from keliu.background.queries import count_failed_since, count_jobs, newest_beat
 from keliu.config.cli import require_database, require_reachable
 from keliu.config.failures import Failed
+from keliu.org.queries import sending_pause
 
 HELP = N_("Say what is wrong with this installation, a line each")
 LEAST_FREE = 1 << 30
@@ -54,6 +55,7 @@ def check_all() -> Iterator[Finding]:
     yield check_failed_jobs()
     yield check_search()
     yield check_disk()
+    yield check_sending()
 
 
 def check_configuration() -> Iterator[Finding]:
@@ -127,3 +129,12 @@ def check_search() -> Finding:
     if found:
         return True, _("Search: finds Chinese names")
     return False, _("Search: finds no Chinese names; create the database with --locale=C.UTF-8 --encoding=UTF8")
+
+
+def check_sending() -> Finding:
+    """Say whether sending is paused: a restore pauses it until somebody has looked."""
+    pause = sending_pause()
+    if pause is None:
+        return True, _("Sending: not paused")
+    told = {"day": f"{timezone.localtime(pause.since):%Y-%m-%d %H:%M}", "why": pause.why}
+    return False, _("Sending: paused since %(day)s (%(why)s); look at what was sent, then run `keliu resume`") % told

@@ -25,10 +25,11 @@ from keliu.org.models.places import (
     Team,
 )
 from keliu.org.models.second_factor import RecoveryCode, SecondFactor
+from keliu.org.models.sending import SendingPause
 
 __all__ = [
     "Account", "AccountManager", "Approval", "ApprovalQuerySet", "Department", "Export", "ExportQuerySet",
     "FigureQuerySet", "Group", "LoginLog", "LoginLogQuerySet", "NoticeQuerySet", "NoticeRead", "OwnPlaces", "Posting",
-    "PostingQuerySet", "RecoveryCode", "Region", "SavedView", "SecondFactor", "ShopFigure", "Staff", "StaffNotice",
-    "StaffQuerySet", "Store", "StoreQuerySet", "Team",
+    "PostingQuerySet", "RecoveryCode", "Region", "SavedView", "SecondFactor", "SendingPause", "ShopFigure", "Staff",
+    "StaffNotice", "StaffQuerySet", "Store", "StoreQuerySet", "Team",
 ]  # fmt: skip

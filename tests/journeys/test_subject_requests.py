@@ -12,7 +12,10 @@ from keliu.audit.models import Change
 from keliu.contacts.models import OptOut
 from keliu.customers.editing import customers as edits
 from keliu.customers.models import Customer, CustomerPhone, RevealLog, Vehicle
+from keliu.data_quality.checks.customers import read_files
+from keliu.data_quality.checks.scores import count_parts
 from keliu.org.models import LoginLog, ShopFigure
+from keliu.outreach.queries import next_of_vehicle
 from keliu.privacy import actions, jobs, keys
 from keliu.privacy.letting_go import let_go
 from keliu.privacy.models import ErasedKey, SubjectRequest
@@ -131,6 +134,8 @@ def test_an_erasure_is_looked_at_typed_and_carried_out(shop):
     assert manager.get(f"/customers/{person.pk}/").status_code == 404
     assert "郑" not in text_of(manager.get("/customers/"))
     assert ErasedKey.objects.count() >= 4
+    assert (read_files([person.pk]), count_parts()) == ({}, {})  # nobody is asked to fill the nameless file in
+    assert next_of_vehicle(Vehicle.objects.unscoped("test").get().pk, as_of=days_ago(-300)) is None
     jobs.erase.func(row.pk)  # a second run of the job changes nothing
     assert "没有查到" in text_of(client.get("/requests/new/", {"q": PHONE}))
 

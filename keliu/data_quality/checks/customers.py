@@ -86,13 +86,16 @@ def missing_of_one(key: int) -> tuple[Part, ...]:
 
 
 def read_files(keys: Sequence[int]) -> dict[int, _File]:
-    """This function will read what the checks ask of some customers; of each the earliest day on which a row names him."""
+    """This function will read what the checks ask of some customers; of each the earliest day on which a row names him.
+
+    The nameless file of somebody who was erased lacks nothing that anybody could fill in.
+    """
     where, given = among("id", keys)
     files = {
         key: _File(store, bool(name), birthday, bool(is_company), opened)
         for key, store, name, birthday, is_company, opened in raw_rows(
             f"SELECT id, home_store_id, name, {day_text('birthday')}, is_company, {day_text('registered_on')} "
-            f"FROM {Customer._meta.db_table} WHERE {where}",
+            f"FROM {Customer._meta.db_table} WHERE {where} AND level <> 'erased'",
             given,
         )
     }

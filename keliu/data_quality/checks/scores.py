@@ -40,7 +40,8 @@ def count_parts(store_id: int | None = None) -> dict[int, Parts]:
         f"SELECT v.home_store_id, COUNT(*), SUM({there}) FROM {Vehicle._meta.db_table} v "
         f"LEFT JOIN {Customer._meta.db_table} c ON c.id = v.owner_id "
         f"LEFT JOIN {VehicleFacts._meta.db_table} f ON f.vehicle_id = v.id "
-        "WHERE v.disposed_on IS NULL AND (%s IS NULL OR v.home_store_id = %s) GROUP BY v.home_store_id",
+        "WHERE v.disposed_on IS NULL AND COALESCE(c.level, '') <> 'erased' "
+        "AND (%s IS NULL OR v.home_store_id = %s) GROUP BY v.home_store_id",
         store_id, store_id,
     )  # fmt: skip
     return {store: Parts(n, int(total), len(Part)) for store, n, total in rows}

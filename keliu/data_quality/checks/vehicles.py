@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from keliu.access.raw_rows import among, day_text, raw_rows
-from keliu.customers.models import OdometerReading, Policy, Vehicle, VehicleFacts
+from keliu.customers.models import Customer, OdometerReading, Policy, Vehicle, VehicleFacts
 from keliu.data_quality.checks.found import Found
 from keliu.org.queries import figures_of_stores
 from keliu.rules.data_quality import (
@@ -63,7 +63,9 @@ def _read_cars(keys: Sequence[int]) -> Iterator[Car]:
     for key, store, owner, vin, bought, disposed, first, last_read in raw_rows(
         f"SELECT v.id, v.home_store_id, v.owner_id, v.vin, {day_text('v.purchase_date')}, {day_text('v.disposed_on')}, "
         f"{day_text('f.first_visit_on')}, {day_text('f.last_read_on')} "
-        f"FROM {Vehicle._meta.db_table} v LEFT JOIN {VehicleFacts._meta.db_table} f ON f.vehicle_id = v.id WHERE {where}",
+        f"FROM {Vehicle._meta.db_table} v LEFT JOIN {VehicleFacts._meta.db_table} f ON f.vehicle_id = v.id "
+        f"WHERE {where} AND NOT EXISTS (SELECT 1 FROM {Customer._meta.db_table} e WHERE e.id = v.owner_id "
+        "AND e.level = 'erased')",
         given,
     ):
         yield {

@@ -9,9 +9,9 @@ import pytest
 
 from keliu.audit.actions import find_breaks, seal_changes
 from keliu.audit.models import Change
-from keliu.contacts.models import OptOut
+from keliu.contacts.models import Contact, OptOut
 from keliu.customers.editing import customers as edits
-from keliu.customers.models import Customer, CustomerPhone, RevealLog, Vehicle
+from keliu.customers.models import Customer, CustomerPhone, Ownership, RevealLog, Vehicle, VehiclePlate
 from keliu.data_quality.checks.customers import read_files
 from keliu.data_quality.checks.scores import count_parts
 from keliu.org.models import LoginLog, ShopFigure
@@ -138,6 +138,26 @@ def test_an_erasure_is_looked_at_typed_and_carried_out(shop):
     assert next_of_vehicle(Vehicle.objects.unscoped("test").get().pk, as_of=days_ago(-300)) is None
     jobs.erase.func(row.pk)  # a second run of the job changes nothing
     assert "没有查到" in text_of(client.get("/requests/new/", {"q": PHONE}))
+
+
+def test_a_plate_goes_with_its_owner_and_a_car_that_he_sold_stays_its_new_owners(shop):
+    store, person, auditor = shop
+    heir = make_customer(store, "林新主", phone="+8614511112222")
+    car = make_vehicle(heir, plate="闽E66666", vin="LFMK1A30P1K000666")
+    Ownership.objects.create(vehicle=car, customer=person, since=days_ago(900), until=days_ago(100))
+    VehiclePlate.objects.create(vehicle=car, plate="闽E11111", since=days_ago(900), until=days_ago(90))
+    VehiclePlate.objects.create(vehicle=car, plate="闽E00000", since=days_ago(1900), until=days_ago(901))
+    Contact.objects.create(
+        group=store.group, store=store, contact_no="K9", vehicle=person.vehicles.unscoped("test").get(), at=moment(),
+        contact_on=days_ago(0), channel="phone", direction="in", outcome="郑文辉说不来了",
+    )  # fmt: skip
+    row = taken(signed_in(auditor), "erase")
+    SubjectRequest.objects.unscoped("test").update(state="running")
+    jobs.erase.func(row.pk)
+    worn = set(VehiclePlate.objects.unscoped("test").values_list("plate", flat=True))
+    assert worn == {"闽E66666", "闽E00000"}  # what an earlier owner drove under is not his
+    assert Vehicle.objects.unscoped("test").get(pk=car.pk).vin == "LFMK1A30P1K000666"
+    assert Contact.objects.unscoped("test").get().outcome == ""
 
 
 def test_what_an_older_back_up_brought_back_is_named_by_the_log(shop, tmp_path):

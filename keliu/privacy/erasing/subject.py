@@ -12,6 +12,7 @@ from keliu.privacy.keeping import Kept, kept_tables, rows_of
 from keliu.rules.erasure import Mark, Seeker
 
 CUSTOMER, VEHICLE, OWNERSHIP = "customers.Customer", "customers.Vehicle", "customers.Ownership"
+PLATE = "customers.VehiclePlate"
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Subject:
     marks: set[Mark] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    former_plates: list[int] = field(default_factory=list)
 
     @property
     def seeker(self) -> Seeker:
@@ -43,6 +45,7 @@ def subject_of(customer_key: int) -> Subject:
     person = rows_of(apps.get_model(CUSTOMER)).select_related("group").get(pk=customer_key)
     cars = list(rows_of(apps.get_model(VEHICLE)).filter(owner_id=customer_key).values_list("pk", flat=True))
     subject = Subject(customer_key, person.group_id, person.group.code, cars)
+    subject.former_plates = _former_plates(subject)
     for kept in kept_tables().values():
         if kept.erase in {"delete", "empty"}:
             for row in rows_of_subject(kept, subject):
@@ -63,7 +66,23 @@ def rows_of_subject(kept: Kept, subject: Subject) -> Any:
         own = Q(**{f"{kept.cars}__in": subject.cars})
         names = {one.name for one in kept.model._meta.concrete_fields}
         condition |= own & Q(customer=None) if "customer" in names and kept.label != OWNERSHIP else own
+    if kept.label == PLATE:
+        condition |= Q(pk__in=subject.former_plates)
     return rows_of(kept.model).filter(condition)
+
+
+def _former_plates(subject: Subject) -> list[int]:
+    """Return the plates that cars wore while he owned them and wear no more: a plate goes with its owner, not the car."""
+    found: list[int] = []
+    sold = rows_of(apps.get_model(OWNERSHIP)).filter(customer_id=subject.customer_key)
+    for owned in sold.exclude(vehicle_id__in=subject.cars):
+        worn = rows_of(apps.get_model(PLATE)).filter(vehicle_id=owned.vehicle_id, until__isnull=False)
+        if owned.until:
+            worn = worn.filter(Q(since=None) | Q(since__lt=owned.until))
+        if owned.since:
+            worn = worn.filter(until__gt=owned.since)
+        found += worn.values_list("pk", flat=True)
+    return found
 
 
 def _take_marks(kept: Kept, row: models.Model, subject: Subject) -> None:

@@ -19,7 +19,7 @@ from tests.faults.frame import Outcome, World
 
 PROMISE = "an erased person is in no table, no file, no log and no byte of the database; totals, chain and opt-out stay"
 CONTROL = "the part that empties the change log"
-SHORT = 2
+SHORT = 1
 
 
 def switch_off() -> None:
@@ -49,7 +49,8 @@ def run(world: World, rounds: int, seed: int) -> Outcome:
 
 def erase_and_look(person: Person, canaries: Canaries) -> list[str]:
     """This function will erase a person and return what is still there, or not there any more."""
-    missing = [word for word in canaries.made if not (found_in_database([word]) or found_in_home([word]))]
+    held = " ".join(found_in_database(canaries.made))
+    missing = [word for word in canaries.made if word not in held and not found_in_home([word])]
     before = totals(), neighbours(person.customer.pk), set(OptOut.objects.values_list("channel", "digest"))
     request = SubjectRequest.objects.create(
         group=person.group, kind="erase", state="running", customer_key=person.customer.pk, asked_on="2026-11-01",

@@ -15,9 +15,10 @@ the load average stands beside what was measured. daily, beside and crowd change
 import argparse
 import os
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+UNTIL = "the day on which the data end, by default yesterday: pages ask for what is due from today on"
 PARTS = ("data", "daily", "pages", "beside", "crowd", "lighthouse")
 
 
@@ -35,7 +36,7 @@ def main() -> int:
     parser.add_argument("--stores", type=int, default=20)
     parser.add_argument("--bare", action="store_true", help="without policies, contacts and assignments")
     parser.add_argument("--copies", type=int, default=21, help="copies: how many times the home, itself included")
-    parser.add_argument("--as-of", type=date.fromisoformat, default=date(2025, 12, 31))
+    parser.add_argument("--as-of", type=date.fromisoformat, default=date.today() - timedelta(days=1), help=UNTIL)
     parser.add_argument("--requests", type=int, default=60, help="pages: requests a page")
     parser.add_argument("--rows", type=int, default=100_000, help="beside: rows of the import")
     parser.add_argument("--people", type=int, default=1_000, help="crowd: how many")

@@ -35,7 +35,10 @@ def copy_home(options: Namespace) -> None:
     from keliu.workshop.touched import keep_watch
 
     started = time.monotonic()
-    connection.disable_constraint_checking()
+    if connection.vendor == "postgresql":
+        _run("SET session_replication_role = replica")  # the keys fit by construction; asks for a superuser
+    else:
+        connection.disable_constraint_checking()
     indexes = _without_indexes()
     for number in range(1, options.copies):
         with transaction.atomic():
@@ -49,6 +52,8 @@ def copy_home(options: Namespace) -> None:
     _number_on()
     keep_watch(connection)
     _run("DELETE FROM workshop_touchedvehicle")
+    if connection.vendor == "postgresql":
+        _run("SET session_replication_role = DEFAULT")
     _run("ANALYZE")
     show([(f"{options.copies} copies of the home", f"{time.monotonic() - started:.0f} s", "")])
 

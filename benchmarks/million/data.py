@@ -12,10 +12,13 @@ REST = ("policies", "contacts", "assignments")
 
 def make_data(options: Namespace) -> None:
     """This function will generate the files where they are not there, and import them into the home."""
-    folder: Path = options.folder / f"csv-{options.vehicles}-{options.visits_per_vehicle}-{options.stores}"
+    name = f"csv-{options.vehicles}-{options.visits_per_vehicle}-{options.stores}-{options.as_of}"
+    folder: Path = options.folder / name
     if not (folder / "done").exists():
         number = ("--vehicles", str(options.vehicles), "--visits-per-vehicle", str(options.visits_per_vehicle))
-        spent = keliu("generate", *number, "--seed", "1", "--stores", str(options.stores), "--out", str(folder))
+        until = ("--until", options.as_of.isoformat())
+        stores = ("--stores", str(options.stores))
+        spent = keliu("generate", *number, *until, *stores, "--seed", "1", "--out", str(folder))
         (folder / "done").touch()
         show([("generate", str(spent), "")])
     size = (folder / "visits.csv").stat().st_size

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import random
 import shutil
 import time
@@ -30,7 +31,7 @@ PROMISE = (
     "every back-up made under load restores whole: what was acknowledged before it is there, nothing sends afterwards"
 )
 CONTROL = "the one moment of the copy"
-SHORT = 4
+SHORT = 2
 CONTROL_ROUNDS = 6
 WRITERS = 2
 
@@ -63,7 +64,7 @@ def run(world: World, rounds: int, seed: int) -> Outcome:
         sizes.append(size)
         edits.append(edited)
         outcome.breaches += [f"round {number}: {what}" for what in found]
-        if len(outcome.breaches) > 5:
+        if len(outcome.breaches) > (0 if os.environ["KELIU_FAULT_WITHOUT"] else 5):
             break
     outcome.figures = {
         "restored": len(sizes), "kb": max(sizes, default=0) // 1024, "edits_in_first_and_last": [edits[0], edits[-1]],

@@ -28,7 +28,7 @@ PROMISE = (
     "an upgrade of a full database of any released version, killed anywhere, resumes and loses no row and no value"
 )
 CONTROL = "migrations in one transaction with the note that they are done"
-SHORT = 6
+SHORT = 4
 CONTROL_ROUNDS = 10
 IS_EMPTY = True
 GONE = {

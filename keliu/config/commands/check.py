@@ -7,7 +7,7 @@ import argparse
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core.checks import run_checks
@@ -17,12 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from keliu.background.queries import count_failed_since, count_jobs, newest_beat
+from keliu.config.backing.nightly import is_wanted, kept_backups
 from keliu.config.cli import require_database, require_reachable
 from keliu.config.failures import Failed
 from keliu.org.queries import sending_pause
 
 HELP = N_("Say what is wrong with this installation, a line each")
 LEAST_FREE = 1 << 30
+OLDEST_BACKUP = timedelta(days=3)
 WARNING = 30
 Finding = tuple[bool, str]
 
@@ -55,6 +57,7 @@ def check_all() -> Iterator[Finding]:
     yield check_failed_jobs()
     yield check_search()
     yield check_disk()
+    yield check_backups()
     yield check_sending()
 
 
@@ -129,6 +132,23 @@ def check_search() -> Finding:
     if found:
         return True, _("Search: finds Chinese names")
     return False, _("Search: finds no Chinese names; create the database with --locale=C.UTF-8 --encoding=UTF8")
+
+
+def check_backups() -> Finding:
+    """Say when the last nightly back-up was made; a home that is not served makes none."""
+    if not is_wanted():
+        return True, _("Back-ups: none are made by night (KELIU_BACKUP_KEEP)")
+    folder = settings.ENVIRONMENT.backup_path()
+    kept = kept_backups(folder)
+    if not kept:
+        return True, _("Back-ups: none yet; `keliu serve` makes one every night in %(folder)s") % {"folder": folder}
+    made = datetime.fromtimestamp(kept[0].stat().st_mtime, tz=UTC)
+    told = {"day": f"{timezone.localtime(made):%Y-%m-%d %H:%M}", "n": len(kept), "folder": folder}
+    if timezone.now() - made > OLDEST_BACKUP:
+        return False, _(
+            "Back-ups: the last one is of %(day)s; run `keliu backup` and see why the nights made none"
+        ) % told
+    return True, _("Back-ups: the last one is of %(day)s, %(n)s are kept in %(folder)s") % told
 
 
 def check_sending() -> Finding:

@@ -24,7 +24,7 @@ def test_an_installation_in_order_has_no_bad_line(monkeypatch, tmp_path):
     monkeypatch.setattr("keliu.config.commands.check.require_reachable", lambda: None)
     findings = list(check_all())
     assert [sentence for is_good, sentence in findings if not is_good] == []
-    assert len(findings) == 9
+    assert len(findings) == 10
 
 
 def test_a_home_that_is_not_there_is_wrong(settings, tmp_path):

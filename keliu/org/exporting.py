@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from keliu.org.models import Export
 from keliu.rules.rights import Deed
+from keliu.sheets.plain import RUNS
 from keliu.web.declared import declared
 from keliu.web.filters import Asked
 from keliu.web.lists import ListSpec, export_lines, list_named, matching_rows, read_query_text
 
-BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n")
 NARROWEST, WIDEST = 8, 50
 MEASURED = 500
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
@@ -186,4 +186,4 @@ def as_text(value: Any) -> str:
 def harmless(value: Any) -> str:
     """This function will return a text that no spreadsheet takes for a formula: a quotation mark stands before it."""
     text = as_text(value)
-    return f"'{text}" if text.startswith(BEGINNINGS) else text
+    return f"'{text}" if text.startswith(RUNS) else text

@@ -12,6 +12,8 @@ from keliu.rules.sentence import Sentence
 Cleaned = tuple[Any, Sentence | None]
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 EMPTY: Cleaned = (None, None)
+# What a spreadsheet takes for the beginning of a formula, the wide forms of East Asian versions included (reliability XC5).
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 EMPTY_WORDS = frozenset({
     "", "-", "--", "/", "无", "無", "暫無", "NULL", "NONE", "N/A", "\\N", "暂无", "#N/A", "#REF!", "#VALUE!", "#DIV/0!",
     "#NAME?", "#NUM!", "#NULL!",
@@ -42,7 +44,7 @@ def written(cell: Cell) -> str:
     if not isinstance(cell, str):
         return plain(cell)
     text = cell.strip().strip("\ufeff")
-    return text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return text[1:].strip() if text[:1] == "'" and text[1:2] in RUNS else text
 
 
 def bad(msgid: str, text: str) -> Cleaned:

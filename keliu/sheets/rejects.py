@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from keliu.sheets.plain import RUNS
+
 REASON_HEADING = "退回原因"
 FORBIDDEN = str.maketrans("", "", "[]:*?/\\")
 
@@ -90,4 +92,4 @@ def _write_text(path: Path, source: RejectSource) -> None:
 def _harmless(cell: str) -> str:
     """A text that a spreadsheet would run gets an apostrophe, which is taken off again when the file is read."""
     is_number = re.fullmatch(r"[-+]?[\d.,]+(?:[eE][-+]?\d+)?", cell) is not None
-    return "'" + cell if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} and not is_number else cell
+    return "'" + cell if cell[:1] in RUNS and not is_number else cell

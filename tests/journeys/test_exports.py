@@ -17,6 +17,7 @@ from keliu.org.jobs import write_export
 from keliu.org.models import Export
 from keliu.org.tests.making import Place, make_place
 from keliu.rules.rights import DEEDS, Deed, Role
+from keliu.sheets.plain import RUNS
 
 pytestmark = pytest.mark.django_db
 PHONE = "+8614500012345"
@@ -80,7 +81,7 @@ def test_a_csv_begins_with_its_mark_and_no_cell_with_a_formula(place: Place) -> 
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     cells = [cell for row in rows for cell in row]
-    assert not [cell for cell in cells if cell.startswith(exporting.BEGINNINGS)]
+    assert not [cell for cell in cells if cell.startswith(RUNS)]
     told = {row[0].removeprefix("'") if row[0][1:2] in "=+-@\t\r" else row[0] for row in rows[1:-2] if row}
     assert "=HYPERLINK" in "".join(told)
 

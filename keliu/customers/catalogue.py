@@ -16,7 +16,7 @@ from keliu.customers.models import Vehicle, VehicleModel
 from keliu.customers.stages import read_limits
 from keliu.rules.rights import Deed, Viewer
 from keliu.web.filters import Asked, Choice, Options, Text
-from keliu.web.lists import NN_, Column, ListSpec, QuickView
+from keliu.web.lists import NN_, Column, ListSpec, QuickView, Rows
 
 TABLE = "customers_vehiclemodel"
 FIELDS = (
@@ -40,6 +40,10 @@ def _prepare(rows: list[Any], asked: Asked) -> None:
         row.limits_told = f"{limits.cooling} / {limits.at_risk} / {limits.lost}" if limits else ""
 
 
+def _find(rows: Rows, word: str, asked: Asked) -> Rows:
+    return rows.filter(Q(series__icontains=word) | Q(name__icontains=word) | Q(brand__icontains=word))
+
+
 def _warranty_told(row: Any) -> str:
     return f"{row.warranty_months} / {row.warranty_km or 0:,}" if row.warranty_months else ""
 
@@ -56,7 +60,7 @@ MODELS = ListSpec(
     deed=Deed.SEE_FIGURES,
     source=lambda asked: VehicleModel.objects.filter(group_id=asked.viewer.group_id),
     prepare=_prepare,
-    find=lambda rows, word, asked: rows.filter(Q(series__contains=word) | Q(name__contains=word) | Q(brand__contains=word)),
+    find=_find,
     href=lambda row: reverse("customers:model", args=[row.pk]),
     nothing_yet=N_("Models come by themselves with the cars of a file, with the usual intervals; here they get their own."),
     standard_sort="series",

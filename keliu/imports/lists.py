@@ -35,7 +35,7 @@ def _batches(asked: Asked) -> Rows:
 
 
 def _by_file(rows: Rows, word: str, asked: Asked) -> Rows:
-    return rows.filter(Exists(BatchFile.objects.filter(batch=OuterRef("pk"), name__contains=word)))
+    return rows.filter(Exists(BatchFile.objects.filter(batch=OuterRef("pk"), name__icontains=word)))
 
 
 def _prepare(rows: list[Any], asked: Asked) -> None:

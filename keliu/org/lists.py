@@ -56,9 +56,7 @@ def _when_team(values: list[str], asked: Asked) -> Q:
 
 
 def _find_staff(rows: Rows, word: str, asked: Asked) -> Rows:
-    return rows.filter(
-        Q(name__contains=word) | Q(staff_no__contains=word) | Q(account__username__contains=word.lower())
-    )
+    return rows.filter(Q(name__icontains=word) | Q(staff_no__icontains=word) | Q(account__username__icontains=word))
 
 
 def _prepare_staff(rows: list[Any], asked: Asked) -> None:
@@ -136,7 +134,7 @@ LOGINS = ListSpec(
     url_name="org:logins",
     deed=Deed.SEE_LOGINS,
     source=lambda asked: LoginLog.objects.visible_to(asked.viewer).select_related("account__staff__store"),
-    find=lambda rows, word, asked: rows.filter(Q(username__contains=word.lower()) | Q(account__staff__name__contains=word)),
+    find=lambda rows, word, asked: rows.filter(Q(username__icontains=word) | Q(account__staff__name__icontains=word)),
     nothing_yet=N_("Nobody has logged in yet."),
     standard_sort="-at",
     columns=(

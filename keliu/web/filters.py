@@ -124,11 +124,18 @@ class Choice(Filter):
 
     def condition(self, raw: str, asked: Asked) -> Q:
         values = self._values(raw)
-        condition = self.when(values, asked) if self.when else Q(**{f"{self.field}__in": values})
+        condition = self.when(values, asked) if self.when else self._among(values)
         if not raw.startswith("!"):
             return condition
         # an empty column is not one of the values either, so the opposite is said by cases and not by NOT
         return Q(Case(When(condition, then=Value(False)), default=Value(True), output_field=BooleanField()))
+
+    def _among(self, values: list[str]) -> Q:
+        """Return the condition that the field is one of some values; of keys `none` is no row at all."""
+        if not self.is_key:
+            return Q(**{f"{self.field}__in": values})
+        condition = Q(**{f"{self.field}__in": [int(value) for value in values if value != NONE]})
+        return condition | Q(**{f"{self.field}__isnull": True}) if NONE in values else condition
 
     def told(self, raw: str, asked: Asked) -> Told:
         texts = dict(self.offered(asked))
@@ -270,7 +277,7 @@ class NumberRange(Filter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text(Filter):
-    """A piece of text that the field holds."""
+    """A piece of text that the field holds, in large or small letters: the databases would differ in that."""
 
     kind = "text"
     when: Callable[[str, Asked], Q] | None = None
@@ -279,7 +286,7 @@ class Text(Filter):
         return bool(raw) and "\x00" not in raw
 
     def condition(self, raw: str, asked: Asked) -> Q:
-        return self.when(raw, asked) if self.when else Q(**{f"{self.field}__contains": raw})
+        return self.when(raw, asked) if self.when else Q(**{f"{self.field}__icontains": raw})
 
     def told(self, raw: str, asked: Asked) -> Told:
         return Told(_("contains"), raw)

@@ -185,7 +185,7 @@ def read_place(rows: QuerySet[Any], order: Order, text: str) -> tuple[Any, int] 
     told, _mark, key = text.rpartition("~")
     if not (key.isascii() and key.isdigit() and len(key) < 16):
         return None
-    if order.path == "pk" or not told:
+    if order.path == "pk" or (not told and order.is_nullable):
         return None, int(key)
     try:
         return _field(rows.model, order.path).to_python(told), int(key)

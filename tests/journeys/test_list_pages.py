@@ -65,6 +65,14 @@ def test_filters_of_the_address(query, found):
     assert {name for name in ("常来", "走了", "没来") if f">{name}</a>" in page} == found
 
 
+def test_a_car_older_than_any_is_none_and_not_every_one():
+    store = make_store()
+    make_vehicle(make_customer(store))
+    client = signed_in(make_account(store, "cs_manager"))
+    for address in ("/customers/?age=200..", "/vehicles/?age=200..", "/vehicles/?age=..9999999999"):
+        assert "闽E" not in text_of(client.get(address)).split("<tbody")[-1].split("</tbody")[0], address
+
+
 def test_a_form_of_a_filter_leads_to_one_readable_address():
     client = signed_in(make_account(make_store(), "cs_manager"))
     answer = client.get("/customers/?stage=lost&stage=at_risk&stage.op=not&last.from=2025-01-01&last.to=")

@@ -77,6 +77,18 @@ def test_a_contact_of_another_car_than_the_rows_names_its_plate():
     assert "闽E·**020" not in text_of(client.get("/customers/"))
 
 
+def test_a_car_whose_owner_nobody_knows_stands_in_the_list_of_contacts_and_on_the_home():
+    store = make_store()
+    due = timezone.localdate() + timedelta(days=5)
+    car = make_vehicle(make_customer(store), plate="闽E00020", insurance_ends_on=due, last_visit_on=days_ago(40))
+    type(car).objects.unscoped("test").update(owner=None)
+    client = signed_in(make_account(store, "cs_manager"))
+    for address in ("/contacts/", "/", "/home/main/"):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+    assert f"/vehicles/{car.pk}/" in text_of(client.get("/contacts/"))
+
+
 def test_kilometres_and_money_of_a_visit_have_their_words_on_a_phone():
     store = make_store()
     make_visit(make_vehicle(make_customer(store)), "R1", odometer_km=10534, customer_fen=916800)

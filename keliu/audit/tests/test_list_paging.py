@@ -55,3 +55,11 @@ def test_a_place_that_makes_no_sense_is_the_first_page(after):
     rows = make_rows()
     page = ordered_page(rows, Order("row_key", False, False), number=1, after=after, count=ROWS)
     assert page.rows[0].row_key == 0
+
+
+def test_an_empty_text_of_a_column_that_is_always_filled_is_a_value_behind_which_others_come():
+    rows, order = make_rows(), Order("why", is_descending=True, is_nullable=False)
+    rows.filter(row_key__lt=50).update(why="x")
+    told = [row.pk for row in order.applied(rows)]
+    behind = ordered_page(rows, order, number=9, after=f"~{told[60]}", count=0)
+    assert [row.pk for row in behind.rows] == told[61 : 61 + PAGE]

@@ -17,6 +17,7 @@ from keliu.web.declared import first_declared
 from keliu.web.filters import NONE, Asked, Options, between
 
 MOST_OFFERED = 300
+OLDEST_YEARS = 1000  # of a car; of more the same is asked
 MOST_DISTRICTS = 120
 
 
@@ -139,8 +140,8 @@ def car_bought_between(low: int | None, high: int | None, asked: Asked) -> Q:
 
 def aged_between(low: int | None, high: int | None, asked: Asked) -> Q:
     """This function will return the condition on a vehicle's age in completed years."""
-    youngest = add_months(asked.today, -12 * low) if low is not None and low < 100 else None
-    oldest = add_months(asked.today, -12 * (high + 1)) if high is not None and high < 100 else None
+    youngest = add_months(asked.today, -12 * min(low, OLDEST_YEARS)) if low is not None else None
+    oldest = add_months(asked.today, -12 * (min(high, OLDEST_YEARS) + 1)) if high is not None else None
     condition = between("purchase_date", None, youngest)
     return condition & Q(purchase_date__gt=oldest) if oldest else condition
 

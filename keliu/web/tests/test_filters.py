@@ -31,6 +31,10 @@ def test_days_that_no_zone_can_hold_are_the_nearest_that_can():
     assert moments.condition("0001-01-01..9999-12-31", ASKED) == moments.condition("1900-01-01..9000-12-31", ASKED)
 
 
+def test_no_row_is_a_key_too_of_a_choice_that_is_compared():
+    assert KEYS.condition("3,none", ASKED) == Q(advisor__in=[3]) | Q(advisor__isnull=True)
+
+
 @pytest.mark.parametrize("raw", ["", "..", "abc", "1e9..", "-1..", "1..99999999999", "１.."])
 def test_what_is_no_number_is_dropped(raw):
     assert not NUMBERS.is_readable(raw)

@@ -61,7 +61,9 @@ def run(world: World, rounds: int, seed: int) -> Outcome:
     outcome, seen, effective, before = Outcome(), set(), 0, whole_database()
     for address in addresses():
         for role in sorted(address.roles, key=lambda role: role.value not in SURE)[:rounds]:
-            pages = (page for path in keyed(address, 6) if (page := page_of(browsers[role], path)) is not None)
+            pages = (
+                page for path in keyed(address, 2 + 2 * rounds) if (page := page_of(browsers[role], path)) is not None
+            )
             for page in islice(pages, rounds + 1):
                 for target, given, offered in forms_of(page):
                     mark = (resolve(target.split("?")[0]).view_name, role, *sorted(offered))

@@ -111,7 +111,7 @@ def sendings(
     ]
     every = bodies()
     for _round in range(rounds):
-        for verb in VERBS:
+        for verb in VERBS if rounds > SHORT else dice.sample(VERBS, 3):
             for role in dice.sample(address.roles, min(2, len(address.roles))):
                 kind, body = dice.choice(every)
                 path = dice.choice(paths)

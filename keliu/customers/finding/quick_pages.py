@@ -62,9 +62,10 @@ def _along(facts: Any, key: str, members: Any, page: int) -> list[int]:
 
 
 def _page(rows: Any, keys: list[int], number: int, count: int, sums: tuple[int, ...]) -> Page | None:
-    """Return the page; None where it is not full of files that were here, or the store is too large to be counted."""
-    if len(keys) < PAGE or count > SCAN_CAP:
+    """Return the page, counted as one pass over all would: up to SCAN_CAP; None where it is not full of files that were
+    here."""
+    if len(keys) < PAGE:
         return None
-    found = {row.pk: row for row in rows}
+    found, is_capped, count = {row.pk: row for row in rows}, count > SCAN_CAP, min(count, SCAN_CAP)
     last = (count + PAGE - 1) // PAGE
-    return Page([found[key] for key in keys if key in found], number, count, False, number < last, "", sums, last)
+    return Page([found[key] for key in keys if key in found], number, count, is_capped, number < last, "", sums, last)

@@ -1,5 +1,6 @@
 """The quick first pages of the vehicles show what a pass over all shows."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -8,11 +9,13 @@ import pytest
 from django.utils import timezone
 
 from keliu.audit.models import OpenBatch
+from keliu.customers.finding import quick_pages
 from keliu.customers.finding.lists import CUSTOMERS, VEHICLES
 from keliu.customers.finding.quick_pages import first_customers, first_vehicles
 from keliu.customers.models import Customer, CustomerFacts, CustomerStore, Vehicle, VehicleFacts, VehicleStore
 from keliu.org.models import Group, Store
 from keliu.rules.rights import Role, Viewer
+from keliu.web import paging
 from keliu.web.filters import Asked
 from keliu.web.lists import Query, order_of
 from keliu.web.paging import scanned_page
@@ -54,6 +57,20 @@ def test_a_quick_page_is_the_page_of_one_pass(stores: list[Store], first_page: A
         whole = scanned_page(spec.source(asked), order_of(query), number=number, sums=spec.sums)
         assert quick == whole
         assert len(whole.rows) == 30
+
+
+@pytest.mark.parametrize("first_page", [first_vehicles, first_customers])
+def test_a_store_with_more_files_than_are_counted_has_quick_pages_too(
+    stores: list[Store], first_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (quick_pages, paging):
+        monkeypatch.setattr(module, "SCAN_CAP", 65)
+    spec = {first_vehicles: VEHICLES, first_customers: CUSTOMERS}[first_page]
+    asked = asked_by(Role.SERVICE_MANAGER, stores[0])
+    query = Query(spec, sort="-last", page=1)
+    quick, whole = first_page(query, asked), scanned_page(spec.source(asked), order_of(query), number=1)
+    assert whole.is_capped
+    assert replace(quick, sums=()) == whole
 
 
 def test_files_that_were_never_here_come_last(stores: list[Store]) -> None:

@@ -7,6 +7,7 @@ A module here (worker_kill.py is called `worker-kill`) holds
     SHORT       rounds of the short form, which runs in CI with the marker `fault`
     DATABASES   optional: ("sqlite",) where the promise is about one of them only
     CONTROL_ROUNDS  optional: rounds of the negative control, which else has a quarter of SHORT
+    NEEDS       optional: programs of the machine, such as ("cc",), without which the short form is left out
     IS_EMPTY    optional: True where the fault brings its own database and needs no migrated one
     switch_off()                          takes the protection away; called in every process of the control
     run(world, rounds, seed) -> Outcome   does it and says what broke

@@ -18,7 +18,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 3600
 TEMPLATES = tempfile.TemporaryDirectory(prefix="keliu-faults-")
-SAYS = {"PROMISE", "CONTROL", "SHORT", "DATABASES", "CONTROL_ROUNDS", "IS_EMPTY"}
+SAYS = {"PROMISE", "CONTROL", "SHORT", "DATABASES", "CONTROL_ROUNDS", "IS_EMPTY", "NEEDS"}
 
 
 @dataclass
@@ -72,6 +72,7 @@ class Promise:
     databases: tuple[str, ...] = ("sqlite", "postgresql")
     control_rounds: int = 0
     is_empty: bool = False
+    needs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Give the negative control its rounds: what is not protected breaks soon."""

@@ -32,6 +32,7 @@ CONTROL = "synchronous=FULL (NORMAL instead)"
 SHORT = 100
 CONTROL_ROUNDS = 60
 DATABASES = ("sqlite",)
+NEEDS = ("cc",)
 EVERY = 10
 DATABASE = "keliu.sqlite3"
 ACKNOWLEDGED = "acknowledged"

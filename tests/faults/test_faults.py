@@ -1,6 +1,7 @@
 """The short form of every fault, on SQLite and, where one is named, on PostgreSQL; each with its negative control."""
 
 import os
+import shutil
 
 import pytest
 
@@ -14,7 +15,10 @@ CASES = [
         name,
         database,
         said,
-        marks=pytest.mark.skipif(database == "postgresql" and not SERVER, reason="no PostgreSQL named"),
+        marks=[
+            pytest.mark.skipif(database == "postgresql" and not SERVER, reason="no PostgreSQL named"),
+            pytest.mark.skipif(not all(map(shutil.which, said.needs)), reason=f"needs {said.needs}"),
+        ],
     )
     for name, said in promises().items()
     for database in said.databases

@@ -221,7 +221,10 @@ class Person:
             (home / path).parent.mkdir(parents=True, exist_ok=True)
             with (home / path).open("a", encoding="utf-8") as file:
                 file.write(text)
-        self.files = 3 + 2 + len(texts)
+        (home / "requests").mkdir(exist_ok=True)
+        with zipfile.ZipFile(home / "requests" / f"{self.tag}.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("副本.json", json.dumps({"姓名": name, "电话": f"+86{phone}"}, ensure_ascii=False))
+        self.files = 3 + 2 + 1 + len(texts)
 
 
 def found_in_home(words: list[str]) -> list[str]:

@@ -7,9 +7,11 @@ and a note is left (`noted`); of a log the words alone are covered, in place, si
 import json
 import os
 import sqlite3
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
@@ -69,7 +71,23 @@ def names_person(path: Path, seeker: Seeker) -> bool:
             )
         except Refused:
             pass
+    if zipfile.is_zipfile(path):
+        return _packed_names(path, seeker)
     return has_bytes(path, forms_of(seeker.words))
+
+
+def _packed_names(path: Path, seeker: Seeker) -> bool:
+    """Say whether a part of a ZIP that is no workbook, such as a copy for the person himself, names him."""
+    forms = forms_of(seeker.words)
+    try:
+        with zipfile.ZipFile(path) as packed:
+            for part in packed.infolist():
+                with packed.open(part) as stream:
+                    if _holds(stream, forms):
+                        return True
+    except (RuntimeError, NotImplementedError, zipfile.BadZipFile, OSError, EOFError):
+        return True  # locked or damaged: nobody can say that he is not in it
+    return False
 
 
 def _cell(cell: object) -> str:
@@ -94,15 +112,19 @@ def _plain(text: str) -> str:
 
 def has_bytes(path: Path, forms: list[bytes]) -> bool:
     """This function will say whether a file holds any of these bytes; small and capital letters count alike."""
+    with path.open("rb") as file:
+        return _holds(file, forms)
+
+
+def _holds(stream: IO[bytes], forms: list[bytes]) -> bool:
     wanted = [form.lower() for form in forms]
     longest = max(map(len, wanted), default=0)
     rest = b""
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            block = (rest + chunk).lower()
-            if any(form in block for form in wanted):
-                return True
-            rest = block[-longest:]
+    while chunk := stream.read(CHUNK):
+        block = (rest + chunk).lower()
+        if any(form in block for form in wanted):
+            return True
+        rest = block[-longest:]
     return False
 
 

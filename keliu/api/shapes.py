@@ -17,7 +17,7 @@ class Page(Schema, Generic[Item]):
 
 
 class CustomerShape(Schema):
-    """客户: phones masked where the caller's role sees them masked."""
+    """客户: phones masked, the birthday null, where the caller's role sees them masked."""
 
     id: int
     customer_no: str | None

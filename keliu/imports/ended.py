@@ -15,6 +15,7 @@ from keliu.imports.planning.world import MODELS, rows_of
 from keliu.imports.showing import Sight, change_shown, masked, sheet_line
 from keliu.imports.words import KIND_LABELS, OUTCOME_LABELS, TABLE_LABELS
 from keliu.rules.free_text import mask_free_text
+from keliu.rules.masking import shape_of
 
 MOST_SHOWN = 200
 QUOTED = re.compile("“[^”]*”")
@@ -74,6 +75,18 @@ def rejects_told(batch: Batch) -> list[tuple[str, int, str]]:
         name = one["sheet"] or file
         rows += [(name, reject["row"], _without_values(reject["reason"])) for reject in one["rejects"]]
     return rows[:MOST_SHOWN]
+
+
+def report_for(batch: Batch, sight: Sight) -> list[dict[str, Any]]:
+    """This function will return the reported sheets of a batch; what reasons quote of the file is hidden but in full sight."""
+    if sight is Sight.FULL:
+        return _reported(batch)
+    hide = shape_of if sight is Sight.SHAPES else mask_free_text
+
+    def hidden(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [line | {"reason": QUOTED.sub(lambda found: hide(found[0]), str(line["reason"]))} for line in lines]
+
+    return [one | {word: hidden(one.get(word, [])) for word in ("rejects", "warnings")} for one in _reported(batch)]
 
 
 def _without_values(reason: str) -> str:

@@ -17,7 +17,7 @@ from keliu.imports.models import Batch, BatchSheet, RowOutcome
 from keliu.imports.thoughts import thought_of
 from keliu.imports.words import KIND_LABELS, TABLE_LABELS, label_of
 from keliu.rules.free_text import mask_free_text, mask_numbers
-from keliu.rules.masking import mask_address, mask_phone, mask_plate, mask_vin
+from keliu.rules.masking import mask_address, mask_phone, mask_plate, mask_vin, shape_of
 from keliu.rules.rights import Deed, Role, Viewer
 from keliu.rules.sentence import Sentence
 from keliu.sheets import KINDS, Column, SheetReading, WordCount, fields_of, sheet_from_json
@@ -31,6 +31,7 @@ CODED = frozenset({
 SHOWN_WORDS, LONG_SAMPLE, LINE_OF_SAMPLES = 4, 28, 44
 SERIAL = re.compile(r"\d{4,5}(\.\d+)?")
 OPEN_STATES = (Batch.State.MAPPING, Batch.State.PLANNING, Batch.State.PREVIEW)
+FIGURES = re.compile(r"[\d\s年月日时分秒上下午元公里km:：.,，/+%¥￥-]*")
 NOT_TEXT = frozenset({"date", "time", "money", "km", "quantity", "number", "bool"})
 
 
@@ -53,6 +54,8 @@ def masked(text: str, sort: str, sight: Sight) -> str:
     """This function will return a value as a person may see it; `sort` is the type or name of its field."""
     if sight is Sight.FULL or not text:
         return text
+    if sight is Sight.SHAPES:
+        return text if sort in NOT_TEXT and FIGURES.fullmatch(text) else shape_of(text)
     if sort in {"phone", "sender_phone", "phone2", "phone3"}:
         return mask_phone(re.sub(r"\D", "", text)[-12:])
     if sort in {"plate", "previous_plate"}:
@@ -63,11 +66,9 @@ def masked(text: str, sort: str, sight: Sight) -> str:
         return "***"
     if sort == "address":
         return mask_address(text)
-    if sort in NOT_TEXT or (sort == "code" and sight is Sight.MASKED):
+    if sort in NOT_TEXT or sort in {"code", "name"}:
         return text
-    if sort == "name" and sight is Sight.MASKED:
-        return text
-    return mask_numbers(text) if sort and sight is Sight.MASKED else mask_free_text(text)
+    return mask_numbers(text) if sort else mask_free_text(text)
 
 
 @dataclass(slots=True)
@@ -230,9 +231,9 @@ def _row_shown(row: RowOutcome, is_out: bool, sight: Sight) -> RowShown:
         "updated" if row.outcome == "filled" else row.outcome,
         key,
         masked(str(detail.get("who") or ""), "name", sight),
-        "" if is_vin else car,
+        "" if is_vin or sight is Sight.SHAPES else car,
         sight is Sight.FULL,
-        masked(car, "vin", sight) if is_vin else "",
+        masked(car, "vin", sight) if is_vin or sight is Sight.SHAPES else "",
         _reason_of(row, detail, sight),
         list(_changes(detail.get("changes", []), sight, own="")),
         list(_changes(detail.get("more", []), sight, own=detail.get("table", ""))),
@@ -268,7 +269,7 @@ def say_masked(reason: dict[str, Any] | None, sight: Sight) -> str:
         return ""
     sentence = Sentence.from_json(reason)
     if sight is not Sight.FULL:
-        hide = mask_numbers if sight is Sight.MASKED else mask_free_text
+        hide = mask_numbers if sight is Sight.MASKED else shape_of
         hidden = {n: hide(v) if isinstance(v, str) else v for n, v in sentence.params.items()}
         sentence = Sentence(sentence.msgid, hidden)
     return say(sentence)

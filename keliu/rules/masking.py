@@ -13,6 +13,7 @@ __all__ = [
     "mask_plate",
     "mask_vin",
     "national_form",
+    "shape_of",
     "show_phone",
     "surname_and_title",
 ]
@@ -97,6 +98,11 @@ def mask_address(text: str) -> str:
     """This function will keep an address down to its district."""
     match = DISTRICT.match(text[:30])
     return f"{match[0]}***" if match and len(match[0]) < len(text) else "***"
+
+
+def shape_of(text: str) -> str:
+    """This function will return what a value looks like and nothing that it says: ### for figures, x for letters, 某 for Han."""
+    return "".join("#" if c.isdigit() else "x" if c.isascii() and c.isalpha() else "某" if c.isalpha() else c for c in text)
 
 
 def surname_and_title(name: str, gender: str, *, is_company: bool = False) -> str:

@@ -10,7 +10,9 @@ from ninja import Router
 from keliu.api.cursors import page_after
 from keliu.api.shapes import BatchShape, BatchWithSheets, Page, VisitShape, VisitWithLines
 from keliu.api.views.files import KEY, LIMIT, viewer_of
+from keliu.imports.ended import report_for
 from keliu.imports.models import Batch
+from keliu.imports.showing import sight_of
 from keliu.rules.rights import Deed
 from keliu.workshop.models import Visit, VisitLine
 
@@ -74,7 +76,7 @@ def show_batch(request: HttpRequest, number: int) -> dict[str, Any]:
     """Return one batch with what became of its sheets."""
     viewer = viewer_of(request, Deed.IMPORT)
     batch = get_object_or_404(Batch.objects.visible_to(viewer), pk=number)
-    return batch_shape(batch) | {"sheets": batch.report.get("sheets", [])}
+    return batch_shape(batch) | {"sheets": report_for(batch, sight_of(viewer, batch))}
 
 
 def batch_shape(batch: Batch) -> dict[str, Any]:

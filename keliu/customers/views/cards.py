@@ -16,7 +16,7 @@ from keliu.customers.finding.seen import seen_customer, seen_vehicle
 from keliu.customers.models import Customer, CustomerStore, Disposal, Ownership, Vehicle, VehiclePlate
 from keliu.customers.prepared import prepare_vehicles
 from keliu.customers.views.reveals import reveal_state
-from keliu.rules.rights import Deed
+from keliu.rules.rights import Deed, Viewer
 from keliu.web.declared import first_declared
 from keliu.web.filters import Asked
 from keliu.web.notices import notices_of
@@ -160,7 +160,7 @@ def vehicle(request: HttpRequest, pk: int) -> HttpResponse:
         "in_full": car.in_full,
         "next": next_block(car.owner, [car], asking) if car.owner else None,
         "plates": VehiclePlate.objects.visible_to(asking.viewer).filter(vehicle=car).order_by("-since", "-id"),
-        "owners": _owners(car),
+        "owners": _owners(car, asking.viewer),
         "phones": phones_of(car.owner) if car.owner else [],
         "disposals": Disposal.objects.visible_to(asking.viewer).filter(vehicle=car).order_by("-disposed_on"),
         "history": timeline_of(scope),
@@ -172,6 +172,12 @@ def vehicle(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "customers/vehicle_page.html", told)
 
 
-def _owners(car: Vehicle) -> list[Ownership]:
+def _owners(car: Vehicle, viewer: Viewer) -> list[Ownership]:
+    """Return who owned a car and when; one whose file the person does not see is told without his name."""
     rows = Ownership.objects.unscoped("owners of a seen vehicle").filter(vehicle=car).select_related("customer")
-    return list(rows.order_by("-since", "-id"))
+    owners = list(rows.order_by("-since", "-id"))
+    seen = Customer.objects.visible_to(viewer).filter(pk__in=[one.customer_id for one in owners])
+    names = dict(seen.values_list("pk", "name"))
+    for one in owners:
+        one.name_told = names.get(one.customer_id, "")
+    return owners

@@ -18,6 +18,7 @@ from keliu.imports.standing import standing_rows
 from keliu.imports.views.told import (
     WORKING,
     frame_of,
+    may_take_rejects,
     own_batch,
     told_of_end,
     told_of_mapping,
@@ -85,11 +86,14 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @may(Deed.IMPORT)
 @require_GET
 def rejects(request: HttpRequest, pk: int) -> HttpResponse:
-    """The rejected rows as the person's own sheets with a column of reasons, to be corrected and dropped again."""
+    """The rejected rows as the person's own sheets with a column of reasons, to be corrected and dropped again.
+
+    They hold what the file held, in full: so they go back to the person who dropped it in, and to nobody else.
+    """
     found = own_batch(request, pk)
-    path = rejects_path(found)
-    if not path.exists():
+    if not may_take_rejects(request, found):
         raise Http404
+    path = rejects_path(found)
     return FileResponse(
         path.open("rb"), as_attachment=True, filename=_("rejected of import %(n)s") % {"n": pk} + ".xlsx"
     )

@@ -34,6 +34,12 @@ def own_batch(request: HttpRequest, pk: int) -> Batch:
     return get_object_or_404(Batch.objects.visible_to(request.viewer).select_related("store"), pk=pk)  # type: ignore[attr-defined]
 
 
+def may_take_rejects(request: HttpRequest, batch: Batch) -> bool:
+    """Say whether there are rejected rows and this person dropped in the file that held them."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    return batch.account_key == viewer.account_id and rejects_path(batch).exists()
+
+
 def frame_of(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     """What every step shows: files with their sheets, totals, the sight, a trouble."""
     viewer = request.viewer  # type: ignore[attr-defined]
@@ -191,7 +197,7 @@ def told_of_end(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "totals": totals, "created": created_words(created), "until": until, "is_listed": is_listed,
         "new_customers": created.get("customers", 0), "new_visits": created.get("visits", 0),
         "can_undo": batch.state == State.DONE and until is not None and until > timezone.now() and frame["may_undo"],
-        "suspected": batch.report.get("suspected", 0), "has_rejects": rejects_path(batch).exists(),
+        "suspected": batch.report.get("suspected", 0), "has_rejects": may_take_rejects(request, batch),
         "counted": ended.sheets_told(batch, frame["sheets"], is_listed=is_listed),
         "sent_back": ended.rejects_told(batch) if not frame["sheets"] and not is_listed else [],
         "kept": ended.kept_shown(batch, frame["sight"]) if batch.state == State.DONE else [],

@@ -1,0 +1,51 @@
+"""What an answer says, however it says it: markup, JSON, addresses, headers, workbooks, archives, PDF streams."""
+
+import html
+import io
+import re
+import zipfile
+import zlib
+from typing import Any
+from urllib.parse import unquote
+
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
+DEEPEST = 3
+
+
+def said_by(response: Any) -> str:
+    """This function will return everything that an answer's body and headers say, decoded in every usual way."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    cookies = response.cookies.output(header="")
+    return plainly(f"{text_of(body)}\n{headers}\n{cookies}")
+
+
+def text_of(body: bytes, depth: int = 0) -> str:
+    """This function will return the text of a body; archives (xlsx, zip) member by member, PDF stream by stream."""
+    if body[:4] == b"PK\x03\x04" and depth < DEEPEST:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return "\n".join(f"{name}\n{text_of(archive.read(name), depth + 1)}" for name in archive.namelist())
+    if body[:4] == b"%PDF":
+        return "\n".join([body.decode("latin-1"), *map(_stream, STREAM.findall(body))])
+    text = body.decode("utf-8", "replace")
+    return text if "\ufffd" not in text else text + body.decode("gb18030", "ignore")
+
+
+def _stream(data: bytes) -> str:
+    try:
+        return zlib.decompress(data).decode("utf-8", "ignore")
+    except zlib.error:
+        return ""
+
+
+def plainly(text: str) -> str:
+    """This function will add to a text what its escapes stand for."""
+    more = [text]
+    if "&" in text:
+        more.append(html.unescape(text))
+    if "\\u" in text:
+        more.append(ESCAPED.sub(lambda match: chr(int(match[1], 16)), text))
+    if "%" in text:
+        more.append(unquote(text))
+    return "\n".join(dict.fromkeys(more))

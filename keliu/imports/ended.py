@@ -78,7 +78,7 @@ def rejects_told(batch: Batch) -> list[tuple[str, int, str]]:
 
 
 def report_for(batch: Batch, sight: Sight) -> list[dict[str, Any]]:
-    """This function will return the reported sheets of a batch; what reasons quote of the file is hidden but in full sight."""
+    """This function will return the reported sheets; what reasons quote of the file is hidden, but in full sight."""
     if sight is Sight.FULL:
         return _reported(batch)
     hide = shape_of if sight is Sight.SHAPES else mask_free_text

@@ -101,8 +101,10 @@ def mask_address(text: str) -> str:
 
 
 def shape_of(text: str) -> str:
-    """This function will return what a value looks like and nothing that it says: ### for figures, x for letters, 某 for Han."""
-    return "".join("#" if c.isdigit() else "x" if c.isascii() and c.isalpha() else "某" if c.isalpha() else c for c in text)
+    """This function will return what a value looks like, not what it says: # for figures, x for letters, 某 for Han."""
+    return "".join(
+        "#" if c.isdigit() else "x" if c.isascii() and c.isalpha() else "某" if c.isalpha() else c for c in text
+    )
 
 
 def surname_and_title(name: str, gender: str, *, is_company: bool = False) -> str:

@@ -5,7 +5,7 @@ import pytest
 from keliu.audit.models import Change
 from keliu.customers.models import OdometerReading, Vehicle
 from keliu.rules.rights import STORE_MANAGERS, Role
-from tests.journeys.test_rights import World, client_of, world  # noqa: F401
+from tests.journeys.small_group import World, client_of, world  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 EDITS = STORE_MANAGERS | {Role.ADVISOR, Role.TEAM_LEADER, Role.DATA_CLERK}

@@ -84,6 +84,16 @@ FORMS: dict[str, Callable[[World, Actor], Form]] = {
     "customers:new_vehicle": lambda world, actor: {"plate": "闽D77777", "series": "雷凌"},
     "customers:edit_vehicle": lambda world, actor: {"version": 1, "colour": "红", "why": WHY},
     "customers:odometer": lambda world, actor: {"version": 1, "odometer-km": "62100"},
+    "customers:blacklist": lambda world, actor: {"reason": "欠款", "until": _due(world)},
+    "customers:lift_blacklist": lambda world, actor: {"why": "已还清"},
+    "contacts:opt_out": lambda world, actor: {"way": "phone", "proof": "电话"},
+    "contacts:record": lambda world, actor: {
+        "state": "given", "purpose": "marketing", "way": "paper", "proof": "签字",
+    },
+    "org:decide_approval": lambda world, actor: {"answer": "yes", "note": WHY},
+    "org:withdraw_approval": lambda world, actor: {},
+    "org:read_notices": lambda world, actor: {},
+    "org:open_notice": lambda world, actor: {},
     "customers:decide": lambda world, actor: {"decision": "different", "why": WHY},
     "customers:model": lambda world, actor: {
         "interval_months": 6, "interval_km": 5000, "first_months": 3, "first_km": 5000, "source": WHY,
@@ -161,7 +171,11 @@ def ways(world: World, actor: Actor, name: str, method: str, endpoint: Mapping[s
     form = FORMS[name](world, actor)
     if name.startswith("api_v1:"):
         return [Way("valid", form=form, is_json=True), Way("empty", form={"version": 1}, is_json=True)]
-    asked = [Way("valid", form=form), Way("empty", form={}, may_be_absent=True), Way("part", form=form, headers={"HX-Request": "true"})]
+    asked = [
+        Way("valid", form=form),
+        Way("empty", form={}, may_be_absent=True),
+        Way("part", form=form, headers={"HX-Request": "true"}),
+    ]
     if name in FOREIGN:
         asked.append(Way("foreign", form=FOREIGN[name](world), may_be_absent=True))
     return asked

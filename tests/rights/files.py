@@ -1,16 +1,18 @@
 """The files of the world: customers and cars in every relation, with visits, contacts, policies, suppliers, duplicates."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
 
 from keliu.audit.actions import FieldChange, record_changes
-from keliu.contacts.models import Contact
+from keliu.contacts.models import Consent, Contact
 from keliu.customers.actions import refresh_search
 from keliu.customers.models import (
     Assignment,
     AssignmentRun,
+    Blacklisting,
     CompanyContact,
     Customer,
     CustomerAddress,
@@ -87,23 +89,17 @@ def _customer(world: World, label: str, home: str, members: tuple[tuple[str, str
     for until in (world.days_ago(60), None):
         CustomerAddress.objects.create(customer=person, text=f"漳州市龙文区{new('address').text}号", until=until)
     CustomerTraits.objects.create(
-        customer=person, interests=new("trait").text, income_band=new("trait").text[:20], payment_habit=new("trait").text
+        customer=person,
+        interests=new("trait").text,
+        income_band=new("trait").text[:20],
+        payment_habit=new("trait").text,
     )
     for part in ("in_charge", "driver", "payer"):
         named, phone = new("contact_name"), new("contact_phone")
         CompanyContact.objects.create(customer=person, part=part, name=named.name, phone=phone.phone)
     for code, team in members:
-        advisor = world.advisors["advisor"] if label == "own" else world.advisors.get(team)
-        store, own = world.stores[code], world.teams.get(team)
-        CustomerStore.objects.create(customer=person, store=store, team=own, advisor=advisor)
-        if advisor is not None:
-            Assignment.objects.create(customer=person, store=store, team=own, advisor=advisor, from_date=None)
-        Contact.objects.create(
-            group=person.group, store=store, contact_no=new("contact_no", code).text, customer=person, channel="phone",
-            at=timezone.now() - timedelta(days=9), contact_on=world.days_ago(9), direction="out",
-            purpose=new("contact_text", code).text, outcome=new("contact_text", code).text, connected=True,
-        )  # fmt: skip
-        _log(world, label, person, code)
+        _member(world, label, person, code, team)
+    _said(world, label, person)
     last = world.days_ago(200)
     CustomerFacts.objects.create(
         customer=person, vehicles=1, visits=1, last_visit_on=last, customer_class="A", spend_fen=new("spend").fen,
@@ -112,6 +108,42 @@ def _customer(world: World, label: str, home: str, members: tuple[tuple[str, str
     refresh_search(customer_ids=[person.pk])
     world.add("customer", label, person.pk, store=home, of=label)
     return person
+
+
+def _member(world: World, label: str, person: Customer, code: str, team: str) -> None:
+    """Make him a member of a store, which contacted him once."""
+    new = partial(world.book.new, of=label, store=code, group=code[0])
+    advisor = world.advisors["advisor"] if label == "own" else world.advisors.get(team)
+    store, own = world.stores[code], world.teams.get(team)
+    CustomerStore.objects.create(customer=person, store=store, team=own, advisor=advisor)
+    if advisor is not None:
+        Assignment.objects.create(customer=person, store=store, team=own, advisor=advisor, from_date=None)
+    Contact.objects.create(
+        group=person.group, store=store, contact_no=new("contact_no").text, customer=person, channel="phone",
+        at=timezone.now() - timedelta(days=9), contact_on=world.days_ago(9), direction="out",
+        purpose=new("contact_text").text, outcome=new("contact_text").text, connected=True,
+    )  # fmt: skip
+    _log(world, label, person, code)
+
+
+def _said(world: World, label: str, person: Customer) -> None:
+    """Note what a customer refused, and that he was on the blacklist."""
+    new, now = partial(world.book.new, of=label, group=CUSTOMERS[label][0][0]), timezone.now()
+    proof = new("consent_proof").text
+    Consent.objects.create(
+        customer=person,
+        purpose="marketing",
+        channel="sms",
+        state="refused",
+        at=now,
+        way="paper",
+        proof=proof,
+        person="某人",
+    )
+    Blacklisting.objects.create(
+        customer=person, approval_key=0, reason=new("blacklist_reason").text, proposed_by="某人", decided_by="某人",
+        begun_at=now, until=world.today, ended_at=now, ended_why=new("blacklist_reason").text,
+    )  # fmt: skip
 
 
 def _log(world: World, label: str, person: Customer, code: str) -> None:
@@ -203,8 +235,10 @@ def _between(world: World, people: dict[str, Customer], cars: dict[str, Vehicle]
     _visit(world, "own", cars["own"], "A2", 450)
     for key in ("advisor", "team_leader"):
         _visit(world, "received", cars["received"], "A1", 0, advisor=world.advisors[key])
-    pairs = (("A1", "own", "other_team"), ("A1", "unassigned", "colleague"), ("A2", "sister", "shared_team"), ("B1", "foreign",
-             "foreign_free"))  # fmt: skip
+    pairs = (
+        ("A1", "own", "other_team"), ("A1", "unassigned", "colleague"), ("A2", "sister", "shared_team"),
+        ("B1", "foreign", "foreign_free"),
+    )  # fmt: skip
     for code, one, other in pairs:
         pair = SuspectedDuplicate.objects.create(
             group=world.groups[code[0]], store=world.stores[code], customer=people[one], other_customer=people[other],

@@ -20,7 +20,6 @@ from tests.rights.policy import (
     ALLOWED,
     FULL,
     MASKED,
-    NONE,
     ROLES,
     STRANGERS,
     TO_LOGIN,
@@ -107,7 +106,9 @@ class Matrix:
         for method in self.places[name]:
             asked = ways(self.world, actor, name, method, endpoint)
             few = self.is_short and (actor.key in TWINS or not self.policy.lets_in(actor, name, method))
-            for way in asked[:1] if few else asked[:1] + asked[2:] if self.is_short and asked[0].name == "page" else asked:
+            for way in (
+                asked[:1] if few else asked[:1] + asked[2:] if self.is_short and asked[0].name == "page" else asked
+            ):
                 absent = ""
                 for row in rows[:ROWS_OF_THE_REFUSED] if few else rows:
                     cell = Cell(actor.key, name, method, row.label if row else "", way.name)
@@ -121,9 +122,7 @@ class Matrix:
         if REFUSED_METHOD not in self.places[name] and not name.startswith("api_v1:"):
             yield from self._refuses_other_methods(actor, name, rows[-1])
 
-    def ask(
-        self, actor: Actor, cell: Cell, way: Way, row: Row | None, expected: str
-    ) -> tuple[list[Difference], str]:
+    def ask(self, actor: Actor, cell: Cell, way: Way, row: Row | None, expected: str) -> tuple[list[Difference], str]:
         """Return what differs in one cell, and the answer's body without the tokens that differ each time."""
         self.cells += 1
         with self.undone(), self.tables.watched():
@@ -163,7 +162,9 @@ class Matrix:
             return client.generic(cell.method, address, headers=dict(way.headers))
         if way.is_json:
             told = json.dumps(dict(way.form))
-            return client.generic(cell.method, address, told, content_type="application/json", headers=dict(way.headers))
+            return client.generic(
+                cell.method, address, told, content_type="application/json", headers=dict(way.headers)
+            )
         for file in way.form.get("files", []):
             file.seek(0)
         return client.post(address, dict(way.form), headers=dict(way.headers))
@@ -171,8 +172,7 @@ class Matrix:
     def address(self, name: str, row: Row | None, method: str) -> str:
         """Return the address with its parameters filled by a row."""
         wanted = PARAMETER.findall(next(iter(self.places[name].values())))
-        given = {each: row.args[each] if each in row.args else row.pk for each in wanted} if row else {}
-        return reverse(name, kwargs=given)
+        return reverse(name, kwargs={each: row.arg(each) for each in wanted} if row else {})
 
     # ----------------------------------------------------------------------------------------------- the oracles
     def _status(self, response: Any, expected: str, way: Way) -> Iterator[str]:
@@ -263,4 +263,3 @@ class _Undone:
     def __exit__(self, *_error: object) -> None:
         connection.needs_rollback = False
         transaction.savepoint_rollback(self.sid)
-

@@ -8,14 +8,19 @@ from unittest.mock import patch
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.test.utils import override_settings
 from django.utils import timezone
 
 from keliu.api.models import Token, digest_of
+from keliu.customers.blacklisting.proposing import propose
+from keliu.customers.models import Customer
 from keliu.imports.models import Batch, BatchSheet
 from keliu.org.actions.exports import ask_export, fulfil_export
 from keliu.org.exporting import source_named
+from keliu.org.models import StaffNotice
+from keliu.org.noticing.giving import notice_account
 from keliu.rules.sentence import Sentence
 from keliu.sheets import Limits, Refused, child, staging
 from tests.rights.world import World
@@ -38,9 +43,9 @@ def read_here() -> Iterator[None]:
         except Refused as refused:
             raise Refused(Sentence.from_json(refused.sentence.as_json())) from refused
 
-    with patch.object(staging, "_run_child", read), patch.object(child, "_say", lambda message: None):
-        with override_settings(TASKS=IMMEDIATE):
-            yield
+    here = patch.object(staging, "_run_child", read)
+    with here, patch.object(child, "_say", lambda message: None), override_settings(TASKS=IMMEDIATE):
+        yield
 
 
 def signed_in(world: World, key: str) -> Client:
@@ -58,6 +63,11 @@ def make_papers(world: World) -> None:
             _batch(world, "A1", "data_clerk", state)
         _batch(world, "A2", "sister_clerk", "preview")
         _batch(world, "B1", "foreign_clerk", "mapping")
+    for code, key, label in (
+        ("A1", "csr", "unassigned"), ("A1", "advisor", "own"), ("A2", "sister_manager", "sister"),
+        ("B1", "foreign_manager", "foreign"),
+    ):  # fmt: skip
+        _request(world, code, key, label)
     for key in ("cs_manager", "service_manager", "general_manager", "sister_manager", "foreign_manager"):
         _export(world, key, {"sister_manager": "A2", "foreign_manager": "B1"}.get(key, "A1"))
     for code, key in (("A", "cs_manager"), ("B", "foreign_manager")):
@@ -67,6 +77,22 @@ def make_papers(world: World) -> None:
             head="kl_", made_by="某人", made_at=timezone.now(), expires_on=world.days_ago(-30),
         )  # fmt: skip
         world.add("token", code, token.pk, group=code)
+
+
+def _request(world: World, code: str, key: str, label: str) -> None:
+    """Ask for a blacklisting, and tell the one who asked something."""
+    viewer, now = world.accounts[key].viewer(), timezone.now()
+    reason = world.book.new("approval_reason", of=label, store=code, group=code[0]).text
+    person = Customer.objects.unscoped("the world").get(pk=world.row("customer", label).pk)
+    until = world.days_ago(-60)
+    approval = propose(person, reason=reason, until=until, actor=viewer, now=now, today=world.today)
+    world.add("approval", f"{code} of {key}", approval.pk, store=code, account=key)
+    with transaction.atomic():
+        notice = world.book.new("notice", store=code, group=code[0], account=key)
+        told = Sentence(notice.text)
+        notice_account(viewer.account_id or 0, told, page="/customers/", group_id=viewer.group_id, now=now)
+    row = StaffNotice.objects.unscoped("the world").order_by("-id")[0]
+    world.add("notice", f"{code} of {key}", row.pk, store=code, account=key)
 
 
 def _batch(world: World, code: str, key: str, state: str) -> None:
@@ -80,9 +106,7 @@ def _batch(world: World, code: str, key: str, state: str) -> None:
     browser, lines = signed_in(world, key), []
     for day in ("2025/11/1 8:30", f"{new('quote').text}日"):
         is_written = state == "done" and not lines
-        order, plate, name, phone = (
-            new(what, is_written=is_written) for what in ("order", "plate", "name", "phone")
-        )
+        order, plate, name, phone = (new(what, is_written=is_written) for what in ("order", "plate", "name", "phone"))
         lines.append(f"{order.text},{day},{plate.plate},{name.name},{phone.phone[3:]},759,定期保养,2025/11/1 17:05")
     content = "\r\n".join(["维修结算明细", HEADINGS, *lines, ""]).encode()
     browser.post("/imports/upload/", {"files": [SimpleUploadedFile(f"{new('title').text}.csv", content)]})

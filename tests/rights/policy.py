@@ -122,7 +122,9 @@ class Policy:
         roles = self.expanded(self.table["actions"]["look_up"]["roles"])
         if actor.role not in roles or not self.endpoints[name].get("looks_up"):
             return set()
-        return {canary.of for canary in sent if canary.kind in ("phone", "plate", "vin")} & set(self.sight["cs_manager"])
+        return {canary.of for canary in sent if canary.kind in ("phone", "plate", "vin")} & set(
+            self.sight["cs_manager"]
+        )
 
     def sees(self, actor: Actor, canary: Canary, looked_up: Container[str] = ()) -> str:
         """Return how a person may see a value anywhere: full, masked, none; `looked_up`: see `may_look_up`."""
@@ -148,6 +150,8 @@ class Policy:
         if level == NONE or (canary.store and actor.store and canary.store != actor.store):
             return NONE
         name = self.field_class[canary.kind]
+        if name == "logged":
+            return FULL
         if name == "P1":
             return FULL if level in (FULL, MASKED) else NONE
         if level == FULL:

@@ -30,7 +30,9 @@ def endpoints() -> dict[str, dict[str, str]]:
     return found
 
 
-def _walk(resolver: URLResolver, spaces: tuple[str, ...] = (), before: str = "") -> Iterator[tuple[str, str, URLPattern]]:
+def _walk(
+    resolver: URLResolver, spaces: tuple[str, ...] = (), before: str = ""
+) -> Iterator[tuple[str, str, URLPattern]]:
     for part in resolver.url_patterns:
         place = before + str(part.pattern)
         if isinstance(part, URLResolver):
@@ -63,7 +65,9 @@ def missing(policy: Any) -> list[str]:
     for name, entry in policy.endpoints.items():
         for method in set(entry) & {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}:
             if method not in real.get(name, {}):
-                told.append(f"{name} {method} stands in tests/rights/policy.yaml and is no address of the program: take it out")
+                told.append(
+                    f"{name} {method} stands in tests/rights/policy.yaml and is no address of the program: take it out"
+                )
             elif entry[method] not in policy.table["actions"]:
                 told.append(f"{name} {method}: tests/rights/policy.yaml has no action `{entry[method]}`")
     return told

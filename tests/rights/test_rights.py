@@ -83,4 +83,6 @@ def test_a_relation_without_a_row_of_the_world_proves_nothing(matrix: Matrix) ->
     rows: list[Row] = matrix.world.rows["customer"]
     relations = set(matrix.policy.table["relations"]) - {"imported"}
     assert {row.label for row in rows} == relations
-    assert matrix.policy.sees(Actor("advisor"), next(c for c in matrix.world.book.all.values() if c.of == "own")) == FULL
+    assert (
+        matrix.policy.sees(Actor("advisor"), next(c for c in matrix.world.book.all.values() if c.of == "own")) == FULL
+    )

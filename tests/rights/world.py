@@ -40,6 +40,10 @@ class Row:
     state: str = ""
     more: dict[str, Any] = field(default_factory=dict)
 
+    def arg(self, name: str) -> Any:
+        """Return what fills a parameter of an address; one of another name stands for the row's own key."""
+        return self.args.get(name) or self.pk
+
     @property
     def pk(self) -> int:
         """The row's own key."""
@@ -90,7 +94,7 @@ def build(home: Path, *further: Callable[[World], None]) -> World:
         each(world)
     for kind, rows in list(world.rows.items()):
         if kind not in {"column", "figure_name"}:
-            args = {name: MISSING for name in rows[0].args}
+            args = dict.fromkeys(rows[0].args, MISSING)
             world.add(kind, "missing", args, more=rows[0].more, state=rows[0].state)
     return world
 
@@ -136,7 +140,13 @@ def person(world: World, number: str, role: str, code: str, team: Team | None = 
     named = world.book.new("staff_name", store=code if store else "", group=code[0])
     phone = world.book.new("staff_phone", store=code if store else "", group=code[0])
     made = Staff.objects.create(
-        group=world.groups[code[0]], store=store, staff_no=number, name=named.name, role=role, team=team, phone=phone.phone
+        group=world.groups[code[0]],
+        store=store,
+        staff_no=number,
+        name=named.name,
+        role=role,
+        team=team,
+        phone=phone.phone,
     )
     Posting.objects.create(staff=made, store=store, team=team, role=role)
     return made
@@ -173,7 +183,12 @@ def make_people(world: World) -> None:
     for label, code in (("colleague", "A1"), ("sister", "A2"), ("foreign", "B1")):
         world.add("staff", label, world.advisors[f"{code}1"].pk, store=code)
         login_of(world, world.advisors[f"{code}1"], f"{label}'s advisor", code)
-    for key, code in (("sister_manager", "A2"), ("foreign_manager", "B1"), ("sister_clerk", "A2"), ("foreign_clerk", "B1")):
+    for key, code in (
+        ("sister_manager", "A2"),
+        ("foreign_manager", "B1"),
+        ("sister_clerk", "A2"),
+        ("foreign_clerk", "B1"),
+    ):
         role = "data_clerk" if key.endswith("clerk") else "general_manager"
         login_of(world, person(world, key, role, code), key, code)
     leaver = person(world, "leaver", "general_manager", "A1")

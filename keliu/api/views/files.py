@@ -85,7 +85,8 @@ def customer_shapes(viewer: Viewer, people: list[Customer]) -> list[dict[str, An
         own = phones.get(person.pk, [])
         shapes.append({
             "id": person.pk, "customer_no": person.customer_no or None, "name": person.name,
-            "gender": person.gender or None, "birthday": person.birthday if in_full else None, "is_company": person.is_company,
+            "gender": person.gender or None, "is_company": person.is_company,
+            "birthday": person.birthday if in_full else None,
             "region_code": person.region_code or None, "level": person.level or None,
             "customer_class": facts.customer_class or None if facts else None,
             "phones": own if in_full else [mask_phone(phone) for phone in own],

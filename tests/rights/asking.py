@@ -94,6 +94,21 @@ FORMS: dict[str, Callable[[World, Actor], Form]] = {
     "org:withdraw_approval": lambda world, actor: {},
     "org:read_notices": lambda world, actor: {},
     "org:open_notice": lambda world, actor: {},
+    "customers:phone_fails": lambda world, actor: {"fails": "1"},
+    "data_quality:take_back": lambda world, actor: {},
+    **dict.fromkeys(
+        ("data_quality:confirm_addresses", "data_quality:phones_work", "data_quality:phones_fail", "data_quality:settle"),
+        lambda world, actor: {"ids": [row.pk for row in world.rows["customer"]], "why": WHY, "count": "1"},
+    ),
+    "privacy:new": lambda world, actor: {"kind": "access", "asked_on": world.today.isoformat()},
+    "privacy:settle": lambda world, actor: {"as": "refused", "why": WHY},
+    "privacy:copy": lambda world, actor: {},
+    "privacy:erase": lambda world, actor: {"typed": "", "why": WHY},
+    **dict.fromkeys(
+        ("org:second_step", "org:second_factor", "org:new_recovery_codes", "org:replace_second_factor"),
+        lambda world, actor: {"code": "000000"},
+    ),
+    "org:reset_second_step": lambda world, actor: {"why": WHY},
     "customers:decide": lambda world, actor: {"decision": "different", "why": WHY},
     "customers:model": lambda world, actor: {
         "interval_months": 6, "interval_km": 5000, "first_months": 3, "first_km": 5000, "source": WHY,
@@ -121,6 +136,7 @@ FORMS: dict[str, Callable[[World, Actor], Form]] = {
 }  # fmt: skip
 QUERIES: dict[str, Callable[[World, Actor], Form]] = {
     "org:export": lambda world, actor: {"list": "customers"},
+    "data_quality:sheets": lambda world, actor: {"ids": [row.pk for row in world.rows["customer"]]},
     "customers:assign": lambda world, actor: {"ids": [row.pk for row in world.rows["customer"]]},
 }
 # What is sent to a form besides a plausible one: nothing, and what refers to rows of others.

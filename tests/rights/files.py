@@ -32,6 +32,8 @@ from keliu.customers.models import (
     VehiclePlate,
     VehicleStore,
 )
+from keliu.data_quality.models import Repair
+from keliu.privacy.models import SubjectRequest
 from keliu.rules.rights import Viewer
 from keliu.workshop.models import Receipt, Visit, VisitLine
 from tests.rights.canaries import Canary
@@ -84,7 +86,8 @@ def _customer(world: World, label: str, home: str, members: tuple[tuple[str, str
         region_code="350602", source=new("source").text, registered_on=world.days_ago(900),
     )  # fmt: skip
     CustomerNumber.objects.create(group=person.group, number=number.text, customer=person)
-    CustomerPhone.objects.create(customer=person, number=new("phone").phone)
+    phone = CustomerPhone.objects.create(customer=person, number=new("phone").phone)
+    world.add("phone", label, {"pk": person.pk, "phone": phone.pk}, store=home, of=label)
     CustomerPhone.objects.create(customer=person, number=new("phone").phone, rank=2, until=world.days_ago(40))
     for until in (world.days_ago(60), None):
         CustomerAddress.objects.create(customer=person, text=f"漳州市龙文区{new('address').text}号", until=until)
@@ -245,6 +248,18 @@ def _between(world: World, people: dict[str, Customer], cars: dict[str, Vehicle]
             confidence=80, evidence="name_phone",
         )  # fmt: skip
         world.add("duplicate", f"{code} {one}", pair.pk, store=code)
+    for code, label in (("A1", "own"), ("A2", "sister"), ("B1", "foreign")):
+        repair = Repair.objects.create(
+            store=world.stores[code], deed="phones_fail", at=timezone.now(), person="某人",
+            why=world.book.new("repair_why", store=code, group=code[0]).text,
+        )  # fmt: skip
+        world.add("repair", code, repair.pk, store=code)
+        wish = SubjectRequest.objects.create(
+            group=world.groups[code[0]], kind="access", customer_key=people[label].pk, person="某人", asked_on=world.today,
+            due_on=world.days_ago(-15), made_at=timezone.now(),
+            wish=world.book.new("request_wish", group=code[0]).text,
+        )  # fmt: skip
+        world.add("request", code, wish.pk, group=code[0], state="open")
     for code, key in (("A1", "team_leader"), ("A1", "cs_manager"), ("A2", "sister_manager"), ("B1", "foreign_manager")):
         why = world.book.new("run_why", store=code, group=code[0], account=key)
         run = AssignmentRun.objects.create(

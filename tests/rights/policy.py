@@ -86,7 +86,7 @@ class Policy:
             if name.startswith("api_v1:"):
                 return UNKNOWN
             if actor.key == "must_change":
-                return ALLOWED if name == "org:change_password" else TO_PASSWORD
+                return ALLOWED if name in ("org:change_password", "org:log_out") else TO_PASSWORD
             return UNKNOWN if is_part else TO_LOGIN
         rule = self.table["actions"][action]
         if actor.role not in self.expanded(rule["roles"]):

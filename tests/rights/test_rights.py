@@ -47,7 +47,7 @@ def test_who_may_see_a_customer_does_see_him(matrix: Matrix, actor: str) -> None
     names = {canary.of: canary for canary in book.all.values() if canary.kind == "name"}
     listed = {book.all[number].of for number, _whole in book.scan(said_by(client.get("/customers/")))}
     seen = {label for label, level in matrix.policy.sight[actor].items() if level in (FULL, MASKED)}
-    assert listed == seen
+    assert listed - {""} == seen
     for label in seen - {"imported"}:
         card = book.scan(said_by(client.get(f"/customers/{matrix.world.row('customer', label).pk}/")))
         phone = next(c for c in book.all.values() if (c.of, c.kind) == (label, "phone"))

@@ -26,6 +26,9 @@ class Environment(BaseSettings):
     language: Literal["zh-hans", "zh-hant", "en"] = Field(default="zh-hans", description="Language of pages and texts")
     admin_password: str = Field(default="", description="Password of the first administrator, or empty")
     import_max_mb: int = Field(default=4096, ge=1, description="Largest file that `keliu import` reads, in MB")
+    inbox: str = Field(
+        default="", description="Folder whose files are imported by themselves; empty: inbox in the home"
+    )
     allowed_hosts: str = Field(default="", description="Further host names, comma separated")
     behind_https: bool = Field(default=False, description="True behind a proxy that speaks HTTPS: secure cookies, HSTS")
     second_factor: Literal["required", "offered"] = Field(
@@ -45,6 +48,10 @@ class Environment(BaseSettings):
     def backup_path(self) -> Path:
         """Return the folder of the nightly back-ups."""
         return Path(self.backup_folder).expanduser().absolute() if self.backup_folder else self.home_path() / "backups"
+
+    def inbox_path(self) -> Path:
+        """Return the watched folder as an absolute path."""
+        return Path(self.inbox).expanduser().absolute() if self.inbox else self.home_path() / "inbox"
 
     def kept_secret(self) -> str:
         """Return the secret key, from the environment or the home; without a home it passes."""

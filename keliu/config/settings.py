@@ -10,6 +10,7 @@ from keliu.config.env import Environment
 
 ENVIRONMENT = Environment()
 HOME = ENVIRONMENT.home_path()
+INBOX = ENVIRONMENT.inbox_path()
 PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = ENVIRONMENT.kept_secret()

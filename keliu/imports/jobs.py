@@ -9,6 +9,7 @@ from django_tasks import task
 
 from keliu.imports import actions, originals, queries, undo, wizard
 from keliu.imports.batches import forget_kept, has_kept
+from keliu.imports.inbox.taking import look
 from keliu.imports.models import Batch
 from keliu.imports.writing.chunks import TakenOver
 from keliu.org.models import Account
@@ -107,6 +108,12 @@ def tidy() -> int:
             forget_kept(batch)
             tidied += 1
     return tidied + originals.expire_originals(now=now)
+
+
+@task(queue_name=QUEUE)
+def watch_inbox() -> int:
+    """Take what lies whole in the watched folder and go on with what was taken; return how many files were put away."""
+    return look(now=timezone.localtime())
 
 
 def start_reading(batch: Batch) -> None:

@@ -24,5 +24,7 @@ class ContactsConfig(AppConfig):
     )  # fmt: skip
     schedule = (Recurring("contacts.opt_outs", "keliu.contacts.jobs.carry_over", at=time(2, 10)),)
     unscoped_tables = ("contacts.OptOut",)
+    on_merge = {"contacts.Consent": "keliu.contacts.merging.consents"}
+    after_unmerge = "keliu.contacts.merging.keep_refusals"
     row_names = {"contacts_consent": "keliu.contacts.named.consents"}
     value_tellers = {"contacts_consent": "keliu.contacts.named.told_consent"}

@@ -17,6 +17,7 @@ from keliu.customers.models import (
     CustomerNumber,
     CustomerPhone,
     CustomerStore,
+    OtherKey,
     RevealLog,
     SearchEntry,
     Vehicle,
@@ -85,6 +86,9 @@ def _customer_texts(part: list[int]) -> dict[int, str]:
     numbers = CustomerNumber.objects.filter(customer_id__in=part).order_by("number", "id")
     for number, text in numbers.values_list("customer_id", "number"):
         others[number].append(text)
+    names = OtherKey.objects.filter(customer_id__in=part).order_by("value", "id")
+    for number, text in names.values_list("customer_id", "value"):
+        others[number].append(text)
     texts = {}
     for number, name in Customer.objects.unscoped("search").filter(id__in=part).values_list("id", "name"):
         pinyin, initials = pinyin_of(name)
@@ -103,6 +107,9 @@ def _vehicle_texts(part: list[int]) -> dict[int, str]:
         .values_list("vehicle_id", "plate")
     ):
         plates[number].append(plate)
+    vins = OtherKey.objects.filter(vehicle_id__in=part).order_by("value", "id")
+    for number, vin in vins.values_list("vehicle_id", "value"):
+        plates[number].append(vin)
     cars = Vehicle.objects.unscoped("search").filter(id__in=part).values_list("id", "vin", "plate")
     return {
         number: document(others=list(dict.fromkeys([*filter(None, (vin, plate)), *plates[number]])))

@@ -21,7 +21,22 @@ class CustomersConfig(AppConfig):
     schedule = (Recurring("customers.blacklist", "keliu.customers.jobs.end_blacklistings", at=time(0, 10)),)
     subject_finder = "keliu.customers.finding.subjects.meant"
     timeline = "keliu.customers.card.history.POLICIES"
-    unscoped_tables = ("customers.AssignmentKept",)
+    unscoped_tables = ("customers.AssignmentKept", "customers.MergeStep", "customers.OtherKey")
+    plain_keys = {"customers.AssignmentKept": {"customer_key": "customers.Customer"}}
+    on_merge = {
+        "customers.CustomerPhone": "keliu.customers.duplicates.collisions.phones",
+        "customers.CustomerAddress": "keliu.customers.duplicates.collisions.addresses",
+        "customers.CustomerTraits": "keliu.customers.duplicates.collisions.traits",
+        "customers.CustomerStore": "keliu.customers.duplicates.collisions.members",
+        "customers.Assignment": "keliu.customers.duplicates.collisions.assignments",
+        "customers.VehiclePlate": "keliu.customers.duplicates.collisions.plates",
+        "customers.Ownership": "keliu.customers.duplicates.collisions.ownerships",
+        "customers.SuspectedDuplicate": "keliu.customers.duplicates.collisions.pairs",
+        "customers.Blacklisting": "keliu.customers.duplicates.collisions.blacklistings",
+        "customers.VehicleStore": "keep_survivor", "customers.Disposal": "keep_survivor",
+        "customers.OdometerReading": "keep_survivor", "customers.CustomerFacts": "keep_survivor",
+        "customers.VehicleFacts": "keep_survivor", "customers.SearchEntry": "drop_derived",
+    }  # fmt: skip
     menu = (
         MenuEntry(N_("Customers"), "customers:list", "users", N_("Customers"), Deed.SEE_FILES, 10),
         MenuEntry(N_("Vehicles"), "customers:vehicles", "car", N_("Customers"), Deed.SEE_FILES, 11),

@@ -11,14 +11,16 @@ OF_CUSTOMERS = {
     "phone": N_("Phone"), "first_phone": N_("First phone"), "address": N_("Address"), "advisor_id": N_("Advisor"),
     "phone_fails": N_("Phone fails"), "file_compared": N_("Compared and right"),
     "address_confirmed": N_("Address confirmed"), "created": N_("New file"), "assigned_to": N_("Advisor"),
-    "home_store_id": N_("Home store"), "customer_no": N_("Customer number"),
+    "home_store_id": N_("Home store"), "customer_no": N_("Customer number"), "merged_from": N_("Took in a file"),
+    "merged_into": N_("Went into a file"),
 }  # fmt: skip
 OF_VEHICLES = {
     "brand": N_("Brand"), "series": N_("Series"), "model_name": N_("Model"), "model_id": N_("Model"),
     "purchase_date": N_("Bought"), "registered_on": N_("Registered"), "sold_by_store": N_("Sold by us"),
     "colour": N_("Colour"), "inspection_due_on": N_("Inspection due"), "warranty_until": N_("Warranty until"),
     "plate": N_("Plate"), "owner_id": N_("Owner"), "disposed_on": N_("Gone on"), "disposal_reason": N_("Gone why"),
-    "home_store_id": N_("Home store"), "file_compared": N_("Compared and right"),
+    "home_store_id": N_("Home store"), "merged_from": N_("Took in a file"), "merged_into": N_("Went into a file"),
+    "file_compared": N_("Compared and right"),
 }  # fmt: skip
 LABELS = {
     **{(CUSTOMERS, name): label for name, label in OF_CUSTOMERS.items()},

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
+from keliu.access.home_lock import lock_home
 from keliu.audit.models import OpenBatch
 from keliu.imports.call import Call
 from keliu.imports.models import Batch, RowOutcome
@@ -23,7 +24,6 @@ from keliu.rules.rights import Role, Viewer
 GROUP_CODE = "G1"
 CALL = "call.json"
 LEASE = timedelta(minutes=15)
-HOME_LOCK = 7_302_114  # any number, the same in every process of a home
 
 
 class Beats:
@@ -70,13 +70,6 @@ def _is_alive(pid: int, started: str) -> bool:
     except (PermissionError, OSError):
         return True
     return not started or _started(pid) == started
-
-
-def lock_home() -> None:
-    """This function will hold everybody else off until the end of the transaction; SQLite does so by itself."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HOME_LOCK])
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ created rows are deleted slice by slice. An undo that is broken off goes on at t
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +25,8 @@ from keliu.customers.models import (
     VehicleFacts,
 )
 from keliu.imports.batches import Beats, claim_dead, forget_kept, lock_home, process_name
+from keliu.imports.changed import ChangedSince
+from keliu.imports.merged import MERGES, merged_since
 from keliu.imports.models import Batch, StagedChange
 from keliu.imports.planning.world import MODELS, rows_of
 from keliu.imports.writing.closing import set_from_staged
@@ -42,19 +43,6 @@ KEPT_BY_THE_PROGRAM = (VehicleFacts, CustomerFacts, SearchEntry, SuspectedDuplic
 
 CAR_TABLES = ("workshop_visit", "customers_policy", "customers_odometerreading", "customers_vehicleplate")
 PEOPLE_TABLES = ("customers_assignment", "customers_customerphone", "customers_customeraddress", "workshop_visit")
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedSince:
-    """之后又改过的行: a row that stands in the way of an undo; `label` is the field changed, or the table that hangs on
-    it; who changed it and when, where that is known; `batch` is the later import that did it, None for a person."""
-
-    table: str
-    row_key: int
-    label: str
-    who: str = ""
-    at: datetime | None = None
-    batch: int | None = None
 
 
 class UndoRefused(Exception):
@@ -130,12 +118,14 @@ def changed_since(batch: Batch) -> Iterator[ChangedSince]:
     undone = Batch.objects.unscoped("undo").filter(state=Batch.State.UNDONE).values("pk")
     later = Change.objects.unscoped("undo").filter(id__gt=batch.last_change or 0)
     later = later.filter(Q(batch=None) | ~Q(batch=batch.pk) & ~Q(batch__in=undone)).exclude(field=ANSWERS)
+    later = later.exclude(source__in=MERGES)
     for table in later.order_by().values_list("table", flat=True).distinct():
         if table in MODELS:
             yield from _changed_in(table, later.filter(table=table), batch)
     for model in MODELS.values():
         yield from _hung_on(model, batch)
     yield from _handed_over(batch)
+    yield from merged_since(batch)
 
 
 def _handed_over(batch: Batch) -> Iterator[ChangedSince]:

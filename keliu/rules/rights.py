@@ -52,6 +52,9 @@ class Deed(StrEnum):
     UNDO_OWN_IMPORT = "undo_own_import"
     SEE_DUPLICATES = "see_duplicates"
     SEE_DATA_QUALITY = "see_data_quality"
+    PROPOSE_MERGE = "propose_merge"
+    DECIDE_MERGE = "decide_merge"
+    DECIDE_ACROSS_STORES = "decide_across_stores"
     ASSIGN = "assign"
     PROPOSE_BLACKLIST = "propose_blacklist"
     DECIDE_BLACKLIST = "decide_blacklist"
@@ -96,6 +99,8 @@ _MANAGER = _FRONT | {
     Deed.SEE_FIGURES,
     Deed.SEE_DUPLICATES,
     Deed.SEE_DATA_QUALITY,
+    Deed.PROPOSE_MERGE,
+    Deed.DECIDE_MERGE,
     Deed.IMPORT,
     Deed.UNDO_OWN_IMPORT,
     Deed.ASSIGN,
@@ -108,7 +113,7 @@ DEEDS: dict[Role, frozenset[Deed]] = {
     # The managers who answer for the figures do not alter consents; a clerk who sends takes refusals only.
     Role.CS_MANAGER: frozenset(_MANAGER | _CONSENTS),
     Role.SERVICE_MANAGER: frozenset(_MANAGER | _SECOND),
-    Role.GENERAL_MANAGER: frozenset(_MANAGER | _SECOND),
+    Role.GENERAL_MANAGER: frozenset(_MANAGER | _SECOND | {Deed.DECIDE_ACROSS_STORES}),
     Role.DATA_CLERK: frozenset(
         {
             Deed.SEE_FILES,
@@ -118,6 +123,7 @@ DEEDS: dict[Role, frozenset[Deed]] = {
             Deed.UNDO_OWN_IMPORT,
             Deed.SEE_DUPLICATES,
             Deed.SEE_DATA_QUALITY,
+            Deed.PROPOSE_MERGE,
         }
     ),
     **{role: frozenset(_CLERK | {Deed.SET_OPT_OUT}) for role in LIST_CLERKS},

@@ -109,6 +109,9 @@ FORMS: dict[str, Callable[[World, Actor], Form]] = {
         lambda world, actor: {"code": "000000"},
     ),
     "org:reset_second_step": lambda world, actor: {"why": WHY},
+    "customers:propose_merge": lambda world, actor: {"survivor": "left", "why": WHY},
+    "customers:merge": lambda world, actor: {"survivor": "left", "why": WHY, "version_left": "1", "version_right": "1"},
+    "customers:unmerge": lambda world, actor: {"why": WHY},
     "customers:decide": lambda world, actor: {"decision": "different", "why": WHY},
     "customers:model": lambda world, actor: {
         "interval_months": 6, "interval_km": 5000, "first_months": 3, "first_km": 5000, "source": WHY,

@@ -21,6 +21,7 @@ from keliu.customers.models import (
     CustomerPhone,
     CustomerStore,
     CustomerTraits,
+    FileMerge,
     Ownership,
     Policy,
     RevealLog,
@@ -248,6 +249,12 @@ def _between(world: World, people: dict[str, Customer], cars: dict[str, Vehicle]
             confidence=80, evidence="name_phone",
         )  # fmt: skip
         world.add("duplicate", f"{code} {one}", pair.pk, store=code)
+    for code, one in (("A1", "own"), ("A2", "sister"), ("B1", "foreign")):
+        merge = FileMerge.objects.create(
+            group=world.groups[code[0]], store=world.stores[code], kind="customer", survivor_key=people[one].pk,
+            loser_key=10_000_000 + people[one].pk, at=timezone.now(), person="某人", why="同一个人",
+        )  # fmt: skip
+        world.add("merge", code, merge.pk, store=code)
     for code, label in (("A1", "own"), ("A2", "sister"), ("B1", "foreign")):
         repair = Repair.objects.create(
             store=world.stores[code], deed="phones_fail", at=timezone.now(), person="某人",

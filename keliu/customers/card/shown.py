@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F
 
-from keliu.customers.models import Customer, CustomerNumber, CustomerPhone, Vehicle, VehiclePlate
+from keliu.customers.models import Customer, CustomerNumber, CustomerPhone, OtherKey, Vehicle, VehiclePlate
 from keliu.customers.stages import stage_book
 from keliu.rules.plates import normalise_plate
 from keliu.rules.vins import read_vin
@@ -18,6 +18,8 @@ def find_files(text: str, group_id: int) -> tuple[Customer | None, list[Vehicle]
     )
     vin, plate = read_vin(text).vin, normalise_plate(text).plate
     found = list(vehicles.filter(vin=vin)) if vin else []
+    if not found and vin:
+        found = list(vehicles.filter(pk__in=OtherKey.objects.filter(kind="vin", value=vin).values("vehicle_id")))
     if not found and plate:
         worn = VehiclePlate.objects.unscoped("exact look-up").filter(plate=plate).values("vehicle_id")
         found = list(vehicles.filter(plate=plate).order_by("-id")) or list(vehicles.filter(id__in=worn))

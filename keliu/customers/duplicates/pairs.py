@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from keliu.customers.models import Customer, CustomerAddress, CustomerPhone, SuspectedDuplicate, Vehicle
+from keliu.customers.models import Customer, CustomerAddress, CustomerPhone, SuspectedDuplicate, Vehicle, VehicleStore
 from keliu.customers.prepared import prepare_cars
 from keliu.customers.queries import members_by_customer
 from keliu.rules.masking import mask_address, mask_phone, show_phone
@@ -72,13 +72,15 @@ def _people_told(people: list[Customer], asked: Asked) -> dict[Any, dict[str, To
         in_full = asked.viewer.sees_in_full(team_id=member.team_id if member else None)
         facts, address = getattr(person, "facts", None), addresses.get(person.pk, "")
         own = phones[person.pk]
+        if member is None:  # another store's: what it knows of him stays there
+            facts, address, cars[person.pk] = None, "", []
         told[Customer, person.pk] = {
-            "name": (person.name, _known(person.name)),
+            "name": (person.name if member else f"{person.name[:1]}**", _known(person.name)),
             "phones": ("、".join((show_phone if in_full else mask_phone)(number) for number in own), set(own)),
             "cars": ("、".join(cars[person.pk]), set()),
             "address": (address if in_full or not address else mask_address(address), _known(address)),
-            "birthday": (f"{person.birthday:%m-%d}" if person.birthday else "", _known(person.birthday)),
-            "number": (person.customer_no, _known(person.customer_no)),
+            "birthday": (f"{person.birthday:%m-%d}" if person.birthday and member else "", _known(person.birthday)),
+            "number": (person.customer_no if member else "", _known(person.customer_no)),
             "last": (_day(facts), set()),
             "orders": (str(facts.visits) if facts else "", set()),
         }
@@ -92,9 +94,15 @@ def _cars_told(cars: list[Vehicle], asked: Asked) -> dict[Any, dict[str, Told]]:
     for car in cars:
         car.owner = owners.get(car.owner_id)
     prepare_cars(cars, asked)
+    served = set(
+        VehicleStore.objects.filter(store_id=asked.viewer.store_id, vehicle__in=cars).values_list(
+            "vehicle_id", flat=True
+        )
+    )
     told = {}
     for car in cars:
-        facts = getattr(car, "facts", None)
+        is_ours = car.pk in served
+        facts = getattr(car, "facts", None) if is_ours else None
         bought = f"{car.purchase_date}" if car.purchase_date else ""
         model = f"{car.series} {car.model_name}".strip()
         told[Vehicle, car.pk] = {
@@ -102,7 +110,7 @@ def _cars_told(cars: list[Vehicle], asked: Asked) -> dict[Any, dict[str, Told]]:
             "vin": (car.vin_shown, _known(car.vin)),
             "model": (model, _known(model)),
             "bought": (bought, _known(bought)),
-            "owner": (car.owner.name if car.owner else "", _known(car.owner_id)),
+            "owner": (car.owner.name if car.owner and is_ours else "", _known(car.owner_id)),
             "last": (_day(facts), set()),
             "orders": (str(facts.visits) if facts else "", set()),
         }

@@ -280,8 +280,8 @@ def decide_pair(
     require_closed(pair.batch)
     state = SuspectedDuplicate.State.DIFFERENT if are_different else SuspectedDuplicate.State.OPEN
     change = FieldChange("customers_suspectedduplicate", pair.pk, "state", pair.state, state, pair.store_id)
-    pair.state = state
+    pair.state, pair.proposal = state, None
     pair.decided_by, pair.decided_at = (actor.name[:60], now) if are_different else ("", None)
-    pair.save(update_fields=["state", "decided_by", "decided_at"])
+    pair.save(update_fields=["state", "proposal", "decided_by", "decided_at"])
     record_changes([change], actor=actor, now=now, source="page", why=why)
     return pair

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as N_
 from keliu.audit.queries import require_closed
 from keliu.customers.catalogue import model_named
 from keliu.customers.editing.vehicles import MODEL_FIELDS, PLAIN_FIELDS, VehicleRefusal, require_possible, saved
-from keliu.customers.models import Customer, Ownership, Vehicle, VehiclePlate, VehicleStore
+from keliu.customers.models import Customer, OtherKey, Ownership, Vehicle, VehiclePlate, VehicleStore
 from keliu.rules.rights import Viewer
 
 KNOWN = "exact look-up of a car that is to be opened"
@@ -22,7 +22,7 @@ def known_cars(vin: str, plate: str, group_id: int) -> list[Vehicle]:
     rows = Vehicle.objects.unscoped(KNOWN).filter(group_id=group_id).select_related("owner", "facts", "home_store")
     condition = Q(pk__in=[])
     if vin:
-        condition |= Q(vin=vin)
+        condition |= Q(vin=vin) | Q(pk__in=OtherKey.objects.filter(kind="vin", value=vin).values("vehicle_id"))
     if plate:
         condition |= Q(plate=plate)
     return sorted(rows.filter(condition), key=lambda car: (car.vin != vin, car.pk))

@@ -13,6 +13,7 @@ from keliu.customers.models.customer import (
     Supplier,
 )
 from keliu.customers.models.facts import CustomerFacts, SearchEntry, VehicleFacts
+from keliu.customers.models.merging import FileMerge, MergeStep, OtherKey
 from keliu.customers.models.responsibility import Assignment, AssignmentKept, AssignmentRun, SuspectedDuplicate
 from keliu.customers.models.vehicle import (
     Disposal,
@@ -39,7 +40,10 @@ __all__ = [
     "CustomerStore",
     "CustomerTraits",
     "Disposal",
+    "FileMerge",
+    "MergeStep",
     "OdometerReading",
+    "OtherKey",
     "Ownership",
     "Policy",
     "RevealLog",

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from keliu.access.scoped import ScopedQuerySet
-from keliu.customers.models.customer import Customer
+from keliu.customers.models.customer import Customer, CustomerStore
 from keliu.customers.models.scopes import FileQuerySet
-from keliu.customers.models.vehicle import Vehicle
+from keliu.customers.models.vehicle import Vehicle, VehicleStore
 from keliu.org.models import Group, Staff, Store, Team
 from keliu.rules.rights import Deed, Reach, Viewer
 
@@ -96,11 +96,22 @@ class AssignmentKept(models.Model):
 
 
 class DuplicateQuerySet(ScopedQuerySet):
-    """Suspected duplicates: those found by an import of the person's store."""
+    """Suspected duplicates of the person's store; pairs over several stores (no store) are the general manager's, where
+    one of the two files is a member of his store.
+    """
 
     def _limit_to(self, viewer: Viewer) -> Self:
+        if not viewer.may(Deed.SEE_DUPLICATES):
+            return self.none()
         own = self.filter(group_id=viewer.group_id)
-        return own.of_store(viewer) if viewer.may(Deed.SEE_DUPLICATES) else self.none()
+        if not viewer.may(Deed.DECIDE_ACROSS_STORES) or viewer.store_id is None:
+            return own.of_store(viewer)
+        people = CustomerStore.objects.filter(store_id=viewer.store_id).values("customer_id")
+        cars = VehicleStore.objects.filter(store_id=viewer.store_id).values("vehicle_id")
+        is_one_ours = (
+            Q(customer__in=people) | Q(other_customer__in=people) | Q(vehicle__in=cars) | Q(other_vehicle__in=cars)
+        )
+        return own.filter(Q(store_id=viewer.store_id) | Q(store=None) & is_one_ours)
 
 
 class SuspectedDuplicate(models.Model):
@@ -108,6 +119,7 @@ class SuspectedDuplicate(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open"
+        PROPOSED = "proposed"
         DIFFERENT = "different"
         MERGED = "merged"
 
@@ -122,6 +134,7 @@ class SuspectedDuplicate(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     decided_by = models.CharField(max_length=60, blank=True)
     decided_at = models.DateTimeField(null=True)
+    proposal = models.JSONField(null=True)
     batch = models.BigIntegerField(null=True)
 
     objects = DuplicateQuerySet.as_manager()

@@ -3,15 +3,18 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from keliu.access.decorators import may
 from keliu.customers import queries
 from keliu.customers.card.overview import Asking, next_block, overview_of, phones_of, wish_of
+from keliu.customers.duplicates.unmerging import survivor_of
 from keliu.customers.finding.seen import seen_customer, seen_vehicle
 from keliu.customers.models import Customer, CustomerStore, Disposal, Ownership, Vehicle, VehiclePlate
 from keliu.customers.prepared import prepare_vehicles
@@ -38,7 +41,10 @@ def _moment() -> float:
 @require_GET
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     """One customer: three lines, what to do next, cars, history, and beside it who answers, value and changes."""
-    person = seen_customer(request, pk, _moment())
+    try:
+        person = seen_customer(request, pk, _moment())
+    except Http404:
+        return _moved(request, "customers:card", seen_customer(request, _survivor("customer", pk), _moment()).pk)
     asking = _asking(request)
     told = overview_of(person, asking)
     scope = Scope(asking.viewer, pk, [car.pk for car in told["cars"]])
@@ -63,6 +69,23 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "undo": _undo_of(request, pk),
     }
     return render(request, "customers/card_page.html", told)
+
+
+def _survivor(kind: str, pk: int) -> int:
+    """Return the file into which an absent one went.
+
+    :raises Http404: it was not merged.
+    """
+    survivor = survivor_of(kind, pk)
+    if survivor is None:
+        raise Http404
+    return survivor
+
+
+def _moved(request: HttpRequest, page: str, pk: int) -> HttpResponse:
+    """Lead from a file that was merged to the one it went into."""
+    messages.info(request, _("That file was merged; this is the file it went into"))
+    return redirect(page, pk)
 
 
 def _served(scope: Scope, member: CustomerStore | None) -> Any:
@@ -149,7 +172,10 @@ def _history(request: HttpRequest, person: Customer, cars: list[Vehicle], scope:
 @require_GET
 def vehicle(request: HttpRequest, pk: int) -> HttpResponse:
     """One vehicle: life, what is due, owners, plates, disposals, history."""
-    car = seen_vehicle(request, pk)
+    try:
+        car = seen_vehicle(request, pk)
+    except Http404:
+        return _moved(request, "customers:vehicle", seen_vehicle(request, _survivor("vehicle", pk)).pk)
     asking = _asking(request)
     prepare_vehicles([car], Asked(asking.viewer, asking.today))
     scope = Scope(asking.viewer, None, [pk])

@@ -11,15 +11,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keliu.access.decorators import may
 from keliu.audit.queries import StillOpen
+from keliu.customers.duplicates.compared import gone_name
 from keliu.customers.duplicates.pairs import prepare_pairs
 from keliu.customers.editing import customers
-from keliu.customers.models import SuspectedDuplicate
-from keliu.rules.rights import Deed
+from keliu.customers.models import FileMerge, SuspectedDuplicate
+from keliu.rules.rights import Deed, Viewer
 from keliu.web.filters import Asked
 from keliu.web.paging import page_of
 from keliu.web.sentences import say
 
-STATES = ("open", "different")
+STATES = ("open", "proposed", "merged", "different")
+KINDS = ("customer", "vehicle")
+LIKELY = 80  # percent
 
 
 @may(Deed.SEE_DUPLICATES)
@@ -29,12 +32,28 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     viewer, today = request.viewer, timezone.localdate()  # type: ignore[attr-defined]
     state = request.GET.get("state", "open")
     state = state if state in STATES else "open"
+    kind, is_likely = request.GET.get("kind", ""), request.GET.get("likely") == "1"
+    told: dict[str, Any] = {"state": state, "today": today, "kind": kind, "is_likely": is_likely}
+    if state == "merged":
+        return render(request, "customers/duplicates_page.html", told | _merged(viewer, kind, request.GET.get("page")))
     rows = SuspectedDuplicate.objects.visible_to(viewer).filter(state=state)
+    if kind in KINDS:
+        rows = rows.filter(**{f"{kind}__isnull": False})
+    if is_likely:
+        rows = rows.filter(confidence__gte=LIKELY)
     rows = rows.select_related("customer__facts", "other_customer__facts", "vehicle__facts", "other_vehicle__facts")
     page = page_of(rows.order_by("-confidence", "id"), request.GET.get("page"))
     prepare_pairs(page.rows, Asked(viewer, today))
-    told: dict[str, Any] = {"page": page, "state": state, "today": today}
-    return render(request, "customers/duplicates_page.html", told)
+    return render(request, "customers/duplicates_page.html", told | {"page": page})
+
+
+def _merged(viewer: Viewer, kind: str, page: str | None) -> dict[str, Any]:
+    """Return the merges of the store, the latest first, each with the names of its files."""
+    rows = FileMerge.objects.visible_to(viewer).order_by("-pk")
+    found = page_of(rows.filter(kind=kind) if kind in KINDS else rows, page)
+    for row in found.rows:
+        row.gone = gone_name(row)
+    return {"page": found}
 
 
 @may(Deed.SEE_DUPLICATES)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from keliu.customers.models import OtherKey
 from keliu.imports.longlists.adding import add_orders
 from keliu.imports.longlists.choosing import choose
 from keliu.imports.longlists.cleaned import make_typed
@@ -26,9 +27,10 @@ FROM_ROWS = 200_000
 def worth_it() -> int | None:
     """This function will return from how many rows on a list of orders is long; None where the home has orders.
 
-    Nor where somebody was erased: then every row is asked whether it names him.
+    Nor where somebody was erased or merged: then every row is asked whether it names him.
     """
     is_asked_row_by_row = Visit.objects.unscoped("import").exists() or ErasedKey.objects.exists()
+    is_asked_row_by_row = is_asked_row_by_row or OtherKey.objects.exists()
     return None if is_asked_row_by_row else FROM_ROWS
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from keliu.customers.models import Disposal, OdometerReading, Ownership, Vehicle, VehiclePlate, VehicleStore
+from keliu.customers.models import Disposal, OdometerReading, OtherKey, Ownership, Vehicle, VehiclePlate, VehicleStore
 from keliu.imports.planning.drafts import Draft, Values
 from keliu.imports.planning.model_names import split_model, without_series
 from keliu.imports.planning.places import Places
@@ -26,6 +26,7 @@ class Cars:
         self.places = places
         self.today = today
         self.vins: dict[str, Draft] = {}
+        self.other_vins: dict[str, Draft] = {}
         self.plates: dict[str, list[Draft]] = defaultdict(list)
         self.plate_rows: dict[tuple[Draft, str], Draft] = {}
         self.members: set[tuple[Draft, Any]] = set()
@@ -52,12 +53,17 @@ class Cars:
         wanted = set(ids) | world.staged.keys_with(Vehicle, "vin", vins)
         for row in world.load_by(VehiclePlate, "plate", plates):
             wanted.add(row.values["vehicle_id"])
+        others = [pair for pair in world.pairs(OtherKey, "value", vins, "vehicle_id") if pair[1]]
+        wanted.update(number for _vin, number in others)
         fresh = list(world.load_by(Vehicle, "vin", vins, group_id=group))
         fresh += list(world.load_by(Vehicle, "id", wanted, group_id=group))
         ids_now = [draft.id for draft in fresh if draft.id]
         for draft in fresh:
             if draft.values["vin"]:
                 self.vins[draft.values["vin"]] = draft
+        for vin, number in others:
+            if car := world.get(Vehicle, number):
+                self.other_vins[vin] = car
         for _ in world.load_by(VehiclePlate, "vehicle_id", ids_now):
             pass
         chosen = set(ids_now)
@@ -98,6 +104,8 @@ class Cars:
         """Return the known vehicle that VIN and plate mean, and whether the plate led to a car with another key."""
         if vin and (found := self.vins.get(vin)):
             return found, False
+        if vin and (found := self.other_vins.get(vin)):
+            return found, True
         if not plate:
             return None, False
         wearers = self.plates.get(plate, [])
@@ -124,7 +132,7 @@ class Cars:
                 self._suspect(car, plate)
         elif vin and not car.values.get("vin"):
             car.put("vin", vin, sheet)
-        if vin:
+        if vin and vin not in self.other_vins:
             self.vins[vin] = car
         self.serve(car, store, sheet)
         return car, merged

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from keliu.customers.models import Customer, CustomerAddress, CustomerNumber, CustomerPhone, CustomerStore
+from keliu.customers.models import Customer, CustomerAddress, CustomerNumber, CustomerPhone, CustomerStore, OtherKey
 from keliu.imports.planning.drafts import Draft, Values
 from keliu.imports.planning.world import World, ref
 
@@ -27,6 +27,7 @@ class People:
         self.addresses: dict[Draft, Draft] = {}
         self.members: set[tuple[Draft, Any]] = set()
         self.numbered: set[Draft] = set()
+        self.other_names: dict[Draft, set[str]] = defaultdict(set)
         self.suspicions: dict[tuple[Draft, Draft], tuple[int, str]] = {}
 
     def load(
@@ -77,6 +78,9 @@ class People:
             if owner := world.get(Customer, row.values["customer_id"]):
                 self.addresses[owner] = row
                 owner.hold(row)
+        for customer, name in world.pairs(OtherKey, "customer_id", ids, "value"):
+            if owner := world.get(Customer, customer):
+                self.other_names[owner].add(name)
         for customer, store in world.pairs(CustomerStore, "customer_id", ids, "store_id"):
             if owner := world.get(Customer, customer):
                 self.members.add((owner, store))
@@ -92,7 +96,7 @@ class People:
         matches = (c for phone in phones for c in self.by_phone.get(phone, ()) if (c, ref(store)) in self.members)
         found = list(dict.fromkeys(matches))
         if name:
-            found = [c for c in found if c.values.get("name") == name]
+            found = [c for c in found if c.values.get("name") == name or name in self.other_names.get(c, ())]
             if len(found) > 1:
                 # Of several, the one without a number has phone and name for a key, and no other key.
                 found = [c for c in found if c not in self.numbered]
@@ -111,7 +115,8 @@ class People:
             return None, False, False
         found = self.by_phone_and_name(store, phones, name) if phones else None
         has_number = found is not None and found in self.numbered
-        return found, has_number, found is not None and (bool(number) or has_number)
+        by_other_name = found is not None and bool(name) and found.values.get("name") != name
+        return found, has_number or by_other_name, found is not None and (bool(number) or has_number or by_other_name)
 
     def create(self, store: Draft, values: Values, sheet: int, *, canonical: bool) -> Draft:
         """Plan a new customer, and note whom of the known ones he may be."""

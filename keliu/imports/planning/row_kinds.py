@@ -128,7 +128,8 @@ def plan_vehicle(plan: Records, c: RowContext) -> Found:
     car, is_merged = plan.cars.take(c.store, values, c.sheet)
     is_at_home = c.is_canonical or car.values["home_store_id"] == ref(c.store)
     # A car known by its plate only takes the row's VIN and what the row says: read again, the row is its own.
-    fills_only = is_merged and not values.get("vin")
+    # So does one met by a VIN that was a mistake of a merged file: it fills what is empty.
+    fills_only = is_merged and values.get("vin") != car.values.get("vin")
     plan.cars.describe(car, values, c.sheet, only_empty=fills_only, is_at_home=is_at_home)
     if c.is_canonical and values.get("store_code") and not fills_only:
         car.put("home_store_id", ref(c.store), c.sheet)

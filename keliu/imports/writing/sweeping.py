@@ -31,9 +31,19 @@ from keliu.org.models import Staff, Store, Team
 SLICE = 2000
 # What the program keeps beside a file, by the column that names the file.
 BESIDE: dict[type[models.Model], list[tuple[type[models.Model], str]]] = {
-    Vehicle: [(VehicleFacts, "vehicle_id"), (SearchEntry, "vehicle_id")],
-    Customer: [(CustomerFacts, "customer_id"), (SearchEntry, "customer_id")],
-    Store: [(ColumnMapping, "store_id")],
+    Vehicle: [
+        (VehicleFacts, "vehicle_id"),
+        (SearchEntry, "vehicle_id"),
+        (SuspectedDuplicate, "vehicle_id"),
+        (SuspectedDuplicate, "other_vehicle_id"),
+    ],
+    Customer: [
+        (CustomerFacts, "customer_id"),
+        (SearchEntry, "customer_id"),
+        (SuspectedDuplicate, "customer_id"),
+        (SuspectedDuplicate, "other_customer_id"),
+    ],
+    Store: [(ColumnMapping, "store_id"), (SuspectedDuplicate, "store_id")],
 }
 # What stays and only loses sight of the row: caches, which are brought up to date, and logs.
 LOOSENED: dict[type[models.Model], list[tuple[type[models.Model], str]]] = {

@@ -249,6 +249,11 @@ def _between(world: World, people: dict[str, Customer], cars: dict[str, Vehicle]
             confidence=80, evidence="name_phone",
         )  # fmt: skip
         world.add("duplicate", f"{code} {one}", pair.pk, store=code)
+    _kept_deeds(world, people)
+
+
+def _kept_deeds(world: World, people: dict[str, Customer]) -> None:
+    """Keep what was done to files in each scope: merges, repairs, requests of persons, hand-overs."""
     for code, one in (("A1", "own"), ("A2", "sister"), ("B1", "foreign")):
         merge = FileMerge.objects.create(
             group=world.groups[code[0]], store=world.stores[code], kind="customer", survivor_key=people[one].pk,

@@ -29,7 +29,7 @@ TABLES = {
 MASKS = {
     "phones": mask_phone, "address": mask_address, "vin": show_vin, "plate": mask_plate,
     "email": lambda text: f"{text[:1]}***", "wechat": lambda text: f"{text[:1]}***", "id_last4": lambda _text: "****",
-    "engine_no": lambda text: f"***{text[-3:]}",
+    "engine_no": lambda text: f"***{text[-3:]}", "birthday": lambda text: text[-5:],  # month and day alone
 }  # fmt: skip
 
 

@@ -25,6 +25,8 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test that touches the database, so that PostgreSQL runs it again."""
     for item in items:
+        if item.get_closest_marker("once"):
+            continue
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
 

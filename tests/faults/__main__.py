@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     if not given.no_control:
         control = run_phase(given.name, said.control_rounds, given.seed, url=url, is_control=True)
         print(f"without {said.control}: {len(control.breaches)} breaches", *control.breaches[:3], sep="\n  ")
-        is_right = is_right and bool(control.breaches)
+        is_right = is_right and bool(control.breaches) and not control.has_failed
     print(f"{'holds' if is_right else 'BROKEN'} after {time.monotonic() - started:.0f} s, seed {given.seed}")
     return 0 if is_right else 1
 

@@ -23,10 +23,11 @@ SAYS = {"PROMISE", "CONTROL", "SHORT", "DATABASES", "CONTROL_ROUNDS", "IS_EMPTY"
 
 @dataclass
 class Outcome:
-    """What broke (nothing: the promise held) and what was measured."""
+    """What broke (nothing: the promise held) and what was measured; a phase that failed itself proves nothing either way."""
 
     breaches: list[str] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
+    has_failed: bool = False
 
 
 @dataclass
@@ -132,7 +133,7 @@ def run_phase(name: str, rounds: int, seed: int, *, url: str = "", is_control: b
                 command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, timeout=LONGEST, check=False
             )
             if done.returncode:
-                return Outcome([f"the phase itself failed with code {done.returncode}"])
+                return Outcome([f"the phase itself failed with code {done.returncode}"], has_failed=True)
             return Outcome(**json.loads(done.stdout.splitlines()[-1]))
     finally:
         shutil.rmtree(home, ignore_errors=True)

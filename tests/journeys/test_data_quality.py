@@ -13,7 +13,7 @@ from keliu.customers.models import Customer, CustomerAddress, CustomerPhone, Odo
 from keliu.data_quality.actions import catch_up, check_all, write_scores
 from keliu.data_quality.checks.changes import is_behind, what_changed
 from keliu.data_quality.checks.scores import count_parts
-from keliu.data_quality.models import Finding, StoreScore
+from keliu.data_quality.models import Finding, Repair, StoreScore
 from keliu.org.models import Staff, Team
 from keliu.rules.data_quality import CarParts, Fault, Part, missing_parts
 from keliu.rules.vins import check_digit
@@ -90,6 +90,9 @@ class Shop:
 
     def ids(self, fault: Fault) -> list[int]:
         return list(Finding.objects.unscoped("t").filter(fault=fault).order_by("id").values_list("pk", flat=True))
+
+    def last_repair(self) -> int:
+        return Repair.objects.unscoped("t").latest("id").pk
 
 
 @pytest.fixture
@@ -212,12 +215,12 @@ def test_addresses_are_confirmed_in_bulk_logged_and_taken_back_where_nobody_went
     later = CustomerAddress.objects.unscoped("t").get(customer=people[0])
     later.confirmed_on = shop.today + timedelta(days=1)
     later.save()
-    shop.page.post("/data-quality/repairs/1/undo/")
+    shop.page.post(f"/data-quality/repairs/{shop.last_repair()}/undo/")
     days = dict(CustomerAddress.objects.unscoped("t").values_list("customer__name", "confirmed_on"))
     assert [days[person.name] for person in people] == [later.confirmed_on, *[days_ago(LONG)] * 3]
     assert "已撤回" in text_of(shop.page.get("/data-quality/repairs/"))
     before = dict(CustomerAddress.objects.unscoped("t").values_list("pk", "confirmed_on"))
-    shop.page.post("/data-quality/repairs/1/undo/")
+    shop.page.post(f"/data-quality/repairs/{shop.last_repair()}/undo/")
     assert dict(CustomerAddress.objects.unscoped("t").values_list("pk", "confirmed_on")) == before
 
 
@@ -264,7 +267,7 @@ def test_what_was_compared_stays_off_the_list_until_it_changes(shop: Shop) -> No
     Vehicle.objects.unscoped("t").filter(pk=car.pk).update(vin="LFMK01A3XP1000777")
     shop.check()
     assert shop.ids(Fault.VIN_DOUBTFUL) == []
-    shop.page.post("/data-quality/repairs/1/undo/")
+    shop.page.post(f"/data-quality/repairs/{shop.last_repair()}/undo/")
     assert len(shop.ids(Fault.VIN_DOUBTFUL)) == 1
     row = Finding.objects.unscoped("t").get(fault=Fault.VIN_DOUBTFUL)
     assert row.mark == "LFMK01A3XP1000777"

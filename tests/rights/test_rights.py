@@ -16,7 +16,7 @@ from tests.rights.policy import FULL, MASKED, Actor, Policy
 from tests.rights.reading import said_by
 from tests.rights.world import Row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,11 @@ def check_digit(vin: str) -> str:
     return "X" if rest == 10 else str(rest)
 
 
+def fits_check_digit(vin: str) -> bool:
+    """This function will say whether a text has the shape of a VIN and the check digit that belongs to it."""
+    return SHAPE.fullmatch(vin) is not None and check_digit(vin) == vin[8]
+
+
 def read_vin(raw: object) -> VinReading:
     """This function will read a VIN; O, I, Q become 0, 1, 0 when the check digit then fits.
 
@@ -41,7 +46,7 @@ def read_vin(raw: object) -> VinReading:
     if SHAPE.fullmatch(text):
         return VinReading(text)
     corrected = text.translate(MISTAKEN)
-    if SHAPE.fullmatch(corrected) and check_digit(corrected) == corrected[8]:
+    if fits_check_digit(corrected):
         note = Sentence(
             N_("VIN “%(value)s” was read as %(vin)s: the check digit then fits"), {"value": text, "vin": corrected}
         )
@@ -52,7 +57,7 @@ def read_vin(raw: object) -> VinReading:
 
 def doubt_vin(vin: str) -> Sentence | None:
     """This function will return a warning when the check digit does not fit."""
-    if check_digit(vin) == vin[8]:
+    if fits_check_digit(vin):
         return None
     return Sentence(N_("The check digit of VIN %(vin)s does not fit; please compare it with the car"), {"vin": vin})
 

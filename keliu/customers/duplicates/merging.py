@@ -35,7 +35,7 @@ from keliu.customers.models import CustomerNumber, CustomerStore, FileMerge, Mer
 from keliu.org.models import Approval
 from keliu.rules.rights import Deed, Viewer
 from keliu.rules.sentence import N_, Sentence
-from keliu.rules.vins import check_digit
+from keliu.rules.vins import fits_check_digit
 from keliu.web.declared import first_declared
 
 SOURCE = "merge"
@@ -213,7 +213,7 @@ def doubted_vin(survivor: Any, loser: Any, wrong_vin: str = "") -> str | None:
         return ""
     if wrong_vin in vins:
         return wrong_vin
-    fits = [vin for vin in vins if check_digit(vin) == vin[8]]
+    fits = [vin for vin in vins if fits_check_digit(vin)]
     return next(vin for vin in vins if vin not in fits) if len(fits) == 1 else None
 
 

@@ -60,9 +60,11 @@ def _merged(viewer: Viewer, kind: str, page: str | None) -> dict[str, Any]:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide that two files are different, or open the question again."""
-    pair = get_object_or_404(SuspectedDuplicate.objects.visible_to(request.viewer), pk=pk)  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    undecided = SuspectedDuplicate.objects.visible_to(viewer).exclude(state=SuspectedDuplicate.State.MERGED)
+    pair = get_object_or_404(undecided, pk=pk)
     are_different = request.POST.get("decision") == "different"
-    why, viewer = request.POST.get("why", ""), request.viewer  # type: ignore[attr-defined]
+    why = request.POST.get("why", "") if are_different else ""
     try:
         customers.decide_pair(pair, are_different=are_different, why=why, actor=viewer, now=timezone.now())
     except StillOpen as still:

@@ -4,7 +4,7 @@ import pytest
 
 from keliu.rules.masking import mask_address, mask_phone, show_phone, surname_and_title
 from keliu.rules.plates import mask_plate, normalise_plate, show_plate
-from keliu.rules.vins import check_digit, doubt_vin, read_vin
+from keliu.rules.vins import check_digit, doubt_vin, fits_check_digit, read_vin
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,8 @@ def test_phones_addresses_and_names_are_masked() -> None:
     assert "128" not in mask_address("漳州市龙文区碧湖路128号")
     assert surname_and_title("欧阳锋", "male") == "欧阳先生"
     assert surname_and_title("林淑贞", "female") == "林女士"
+
+
+def test_a_text_that_is_no_vin_has_no_check_digit_that_fits() -> None:
+    assert not any(fits_check_digit(text) for text in ("<script>alert(1)</", "", "-" * 17, "１" * 17))
+    assert doubt_vin("-" * 17) is not None

@@ -1,7 +1,7 @@
 """A home of their own for all tests, and no way out: a pytest plugin, read before Django's settings and any conftest.
 
 Every test of the suite runs with the sockets of this process held to this machine (and the database's server), so that
-each journey proves that the program connects nowhere (reliability XD8).
+each journey proves that the program connects nowhere.
 """
 
 import ipaddress
@@ -45,6 +45,15 @@ def _of_address(_socket: Any, address: Any, *_rest: Any) -> object:
     return address[0] if isinstance(address, tuple) else None  # a path is a socket of this machine
 
 
+def _of_name(host: object, *_rest: Any) -> object:
+    """Return a name that would be asked for; a number is asked of nobody."""
+    try:
+        ipaddress.ip_address(str(host))
+    except ValueError:
+        return host
+    return None
+
+
 def hold_sockets() -> None:
     """This function will let this process connect, send and ask for names here only."""
     kept = socket.socket
@@ -52,7 +61,7 @@ def hold_sockets() -> None:
         setattr(kept, name, _guarded(getattr(kept, name), _of_address))
     plain = kept.sendto
     kept.sendto = _guarded(plain, lambda own, _data, *rest: _of_address(own, rest[-1]))  # type: ignore[method-assign]
-    socket.getaddrinfo = _guarded(socket.getaddrinfo, lambda host, *_rest: host)
+    socket.getaddrinfo = _guarded(socket.getaddrinfo, _of_name)
 
 
 hold_sockets()

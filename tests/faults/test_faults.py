@@ -7,6 +7,7 @@ import pytest
 
 from tests.faults.frame import promises, run_phase
 
+IS_CI = os.environ.get("CI") == "true"  # where nothing may be missing
 SERVER = os.environ.get("KELIU_TEST_DATABASE_URL", "")
 
 
@@ -17,7 +18,7 @@ CASES = [
         said,
         marks=[
             pytest.mark.skipif(database == "postgresql" and not SERVER, reason="no PostgreSQL named"),
-            pytest.mark.skipif(not all(map(shutil.which, said.needs)), reason=f"needs {said.needs}"),
+            pytest.mark.skipif(not IS_CI and not all(map(shutil.which, said.needs)), reason=f"needs {said.needs}"),
         ],
     )
     for name, said in promises().items()

@@ -79,16 +79,22 @@ def changed_people(batch: Batch) -> set[int]:
 
 
 def touched_people(batch: Batch, cars: set[int]) -> set[int]:
-    """This function will return the customers created or changed, those on its visits, and the owners, now or then, of
-    touched cars.
+    """This function will return the customers created or changed, those on its visits, new and changed, now or then, and
+    the owners, now or then, of touched cars.
+
+    Who stands on an order need not own the car, any more or ever: a changed order counts in his spend all the same.
     """
     found = changed_people(batch) | created(Visit, batch, "customer_id")
     for part in parts(cars):
         owners = Vehicle.objects.unscoped("import").filter(id__in=part, owner__isnull=False)
         found.update(owners.values_list("owner_id", flat=True))
-    staged = StagedChange.objects.filter(batch=batch, table=Vehicle._meta.db_table, field="owner_id")
-    for old, new in staged.values_list("old", "new"):
-        found.update(int(number) for number in (old, new) if number)
+    for part in parts(set(staged_keys(batch, Visit._meta.db_table))):
+        visits = rows_of(Visit).filter(id__in=part, customer__isnull=False)
+        found.update(visits.values_list("customer_id", flat=True))
+    for model, column in ((Vehicle, "owner_id"), (Visit, "customer_id")):
+        staged = StagedChange.objects.filter(batch=batch, table=model._meta.db_table, field=column)
+        for old, new in staged.values_list("old", "new"):
+            found.update(int(number) for number in (old, new) if number)
     return found
 
 

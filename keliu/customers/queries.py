@@ -10,7 +10,7 @@ from django.db.models import Q
 from keliu.customers.models import Customer, CustomerPhone, CustomerStore, RevealLog, SearchEntry, Vehicle
 from keliu.customers.stages import stage_book
 from keliu.rules.rights import Viewer
-from keliu.rules.search_text import read_search
+from keliu.rules.search_text import is_open, read_search
 
 MOST_FOUND = 60
 LOOK_UP = "look_up"
@@ -31,10 +31,11 @@ def any_stage(stages: list[str], as_of: date, *, model: str = "model_id", path: 
     return condition
 
 
-def matching_entries(typed: str) -> list[tuple[int | None, int | None]]:
+def matching_entries(typed: str, viewer: Viewer) -> list[tuple[int | None, int | None]]:
     """This function will return (customer, vehicle) of the search texts that hold a typed word; at most 500 of each kind.
 
-    Three or four digits are the end of a phone, of a plate or of a VIN: cars that end with them are never cut off.
+    Three or four digits are the end of a phone, of a plate or of a VIN: cars that end with them are never cut off. Who
+    sees numbers masked finds by their ends and by the whole only.
     """
     search = read_search(typed)
     if search is None or search.is_surname:
@@ -44,19 +45,28 @@ def matching_entries(typed: str) -> list[tuple[int | None, int | None]]:
         ends = "(e.text LIKE %s OR e.text LIKE %s)"
         tails = [f"%{search.tail}", f"%{search.tail} %"]
         found += _entries(search.tail, f" AND e.vehicle_id IS NOT NULL AND {ends}", tails)
-    return found
+    if viewer.has_all_in_full:
+        return [(customer, vehicle) for customer, vehicle, _text in found]
+    if search.needle == search.tail:  # of three digits: those of whose phone they are the end, however many hold them
+        found += _entries(f"{search.tail}#")
+    needles = {search.needle, search.tail} - {""}
+    return [
+        (customer, vehicle)
+        for customer, vehicle, text in found
+        if any(is_open(needle, text, is_vehicle=vehicle is not None) for needle in needles)
+    ]
 
 
-def _entries(needle: str, further: str = "", given: Sequence[str] = ()) -> list[tuple[int | None, int | None]]:
-    table = SearchEntry._meta.db_table
+def _entries(needle: str, further: str = "", given: Sequence[str] = ()) -> list[tuple[int | None, int | None, str]]:
+    table, columns = SearchEntry._meta.db_table, "e.customer_id, e.vehicle_id, e.text"
     if connection.vendor == "sqlite":
         quoted = '"' + needle.replace('"', '""') + '"'
         sql = (
-            f"SELECT e.customer_id, e.vehicle_id FROM customers_search s JOIN {table} e ON e.id = s.rowid "
+            f"SELECT {columns} FROM customers_search s JOIN {table} e ON e.id = s.rowid "
             f"WHERE s.text MATCH %s{further} LIMIT 500"
         )
     else:
-        sql = f"SELECT e.customer_id, e.vehicle_id FROM {table} e WHERE e.text LIKE %s{further} LIMIT 500"
+        sql = f"SELECT {columns} FROM {table} e WHERE e.text LIKE %s{further} LIMIT 500"
         quoted = "%" + needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     with connection.cursor() as cursor:
         cursor.execute(sql, [quoted, *given])
@@ -76,22 +86,22 @@ def name_begins(typed: str, path: str = "name") -> Q | None:
     return Q(**{f"{path}__gte": search.needle, f"{path}__lt": chr(ord(search.needle) + 1)})
 
 
-def meant(typed: str) -> tuple[set[int], set[int]]:
+def meant(typed: str, viewer: Viewer) -> tuple[set[int], set[int]]:
     """This function will return the customers and the cars that a word means by themselves, each by its own text."""
-    entries = matching_entries(typed)
+    entries = matching_entries(typed, viewer)
     return {customer for customer, _ in entries if customer}, {vehicle for _, vehicle in entries if vehicle}
 
 
-def found_customers(typed: str) -> set[int]:
+def found_customers(typed: str, viewer: Viewer) -> set[int]:
     """This function will return the customers that a typed word means, by themselves or by their cars."""
-    people, cars = meant(typed)
+    people, cars = meant(typed, viewer)
     owners = Vehicle.objects.unscoped("search; narrowed by the caller").filter(id__in=cars, owner__isnull=False)
     return people | set(owners.values_list("owner_id", flat=True))
 
 
-def found_vehicles(typed: str) -> set[int]:
+def found_vehicles(typed: str, viewer: Viewer) -> set[int]:
     """This function will return the cars that a typed word means, by themselves or by their owners."""
-    people, cars = meant(typed)
+    people, cars = meant(typed, viewer)
     owned = Vehicle.objects.unscoped("search; narrowed by the caller").filter(owner_id__in=people)
     return cars | set(owned.values_list("id", flat=True))
 

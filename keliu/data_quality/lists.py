@@ -50,7 +50,7 @@ def _source(fault: Fault) -> Callable[[Asked], Rows]:
 
 
 def _find(rows: Rows, word: str, asked: Asked) -> Rows:
-    people, cars = found_customers(word), found_vehicles(word)
+    people, cars = found_customers(word, asked.viewer), found_vehicles(word, asked.viewer)
     return rows.filter(Q(customer_key__in=people) | Q(is_vehicle=True, file_key__in=cars))
 
 

@@ -183,6 +183,11 @@ class Viewer:
         """Which rows of customers and vehicles this person sees."""
         return REACH.get(self.role, Reach.NOTHING) if self.role else Reach.NOTHING
 
+    @property
+    def has_all_in_full(self) -> bool:
+        """Whether every row within reach shows in full: only then may rows be ordered, or found, by what a mask hides."""
+        return self.in_full or self.reach is Reach.TEAM
+
     def may(self, deed: Deed) -> bool:
         """Whether this person's role holds the deed."""
         return self.role is not None and deed in DEEDS[self.role]

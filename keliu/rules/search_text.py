@@ -7,13 +7,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from keliu.rules.plates import FULL_WIDTH
+from keliu.rules.plates import FULL_WIDTH, plate_kind
 
 SURNAME = re.compile(r"^[㐀-鿿]$")
 DIALLED = re.compile(r"(?:\+|00)?\d[\d\-–—－()（）]*")
 TAILS = (3, 4)
 CHINESE = re.compile(r"^[㐀-鿿·]{2,}$")
 LATIN = re.compile(r"^[a-z]{2,}$")
+PHONE = re.compile(r"\+?\d{5,}#")
+TAIL_OF_PHONE = TAIL_OF_VIN = 4  # as the masks show them
+TAIL_OF_PLATE = 3
+AREA_CODES = (3, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +76,35 @@ def read_search(typed: str) -> Search | None:
         return Search(f"^{word}#" if len(word) == 2 else word, is_exact=False)
     is_plate = len(word) >= 7 and CHINESE.match(word[0] * 2) is not None
     return Search(word, is_exact=is_plate or len(word) == 17) if len(word) >= 3 else None
+
+
+def is_open(needle: str, text: str, *, is_vehicle: bool) -> bool:
+    """This function will say whether a text holds a needle in what a mask leaves open, or as a whole phone, plate or VIN.
+
+    Who sees 138****1234 may find by that end and by the whole that a customer tells him; a piece of the middle would
+    tell him, asked often enough, what is hidden. All that a vehicle's text holds is masked, of a customer's the phones.
+    """
+    words = [word for word in text.split(" ") if needle in word]
+    if is_vehicle:
+        return any(_is_open_in_car(needle, word) for word in words)
+    return any(not PHONE.fullmatch(word) or _is_open_in_phone(needle, word) for word in words)
+
+
+def _is_open_in_phone(needle: str, word: str) -> bool:
+    """A whole number, or a landline without its area code, or its end."""
+    number, digits = word[:-1], needle.removesuffix("#")
+    if not number.endswith(digits):
+        return False
+    hidden = len(number) - len(digits)
+    return not hidden or len(digits) <= TAIL_OF_PHONE or (number[0] == "0" and hidden in AREA_CODES)
+
+
+def _is_open_in_car(needle: str, word: str) -> bool:
+    """A whole plate, also without province and city, or VIN, or its end; of a shorter text nothing shows."""
+    if needle == word:
+        return True
+    if not word.endswith(needle):
+        return False
+    if plate_kind(word.upper()):
+        return len(needle) <= TAIL_OF_PLATE or len(word) - len(needle) <= 2
+    return len(word) == 17 and len(needle) <= TAIL_OF_VIN

@@ -125,7 +125,7 @@ class ListPage(FilterMenu):
 
     def _page(self) -> Page:
         """Return the page asked for: out of one pass, or along the order of the database."""
-        spec, order = self.spec, order_of(self.query)
+        spec, order = self.spec, order_of(self.query, self.asked.viewer)
         if spec.first_page and (page := spec.first_page(self.query, self.asked)):
             return page
         if spec.is_scanned:
@@ -151,10 +151,11 @@ class ListPage(FilterMenu):
         """Headings with the address of the next order and the present one."""
         told = []
         for column in self.columns:
-            now = self.query.sort.removeprefix("-") == column.name
+            may_order = column.may_order(self.asked.viewer)
+            now = may_order and self.query.sort.removeprefix("-") == column.name
             is_down = now and self.query.sort.startswith("-")
             turned = not is_down if now else column.sorts_down
-            address = self.address(sort=f"-{column.name}" if turned else column.name) if column.sort else ""
+            address = self.address(sort=f"-{column.name}" if turned else column.name) if may_order else ""
             way = ("descending", "↓") if is_down else ("ascending", "↑") if now else ("", "")
             told.append({"column": column, "address": address, "sorted": way[0], "arrow": way[1]})
         return told

@@ -36,7 +36,7 @@ title. A column's `value` is what an export writes: already masked as its reader
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,7 +44,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from keliu.rules.rights import Deed
+from keliu.rules.masking import FieldClass
+from keliu.rules.rights import Deed, Viewer
 from keliu.web.declared import declared
 from keliu.web.filters import Asked, Filter
 from keliu.web.paging import COUNT_CAP, Order, Page, read_number
@@ -64,7 +65,8 @@ class Column:
     """列: `label` is a message id; `sort` a path of the rows; numbers stand right, their unit in the label.
 
     `value` returns days and times as such: the page writes them, a workbook holds them. `is_exported`: an export offers
-    it ticked although the page does not show it by itself.
+    it ticked although the page does not show it by itself. `field_class`: by what is personal only he may order who sees
+    it in full, since an order tells what a mask hides.
     """
 
     name: str
@@ -76,6 +78,12 @@ class Column:
     is_nullable: bool = True
     sorts_down: bool = False
     is_exported: bool = False
+    field_class: FieldClass = FieldClass.INTERNAL
+
+    def may_order(self, viewer: Viewer) -> bool:
+        """Whether this person may have the rows in the order of this column."""
+        is_open = self.field_class in (FieldClass.PUBLIC, FieldClass.INTERNAL)
+        return bool(self.sort) and (is_open or viewer.has_all_in_full)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +207,13 @@ def matching_rows(query: Query, asked: Asked) -> Rows:
     return rows
 
 
-def order_of(query: Query) -> Order:
-    """This function will return the order that a query asks for."""
+def order_of(query: Query, viewer: Viewer) -> Order:
+    """This function will return the order that a query asks for, or the list's own where this person may not ask for it."""
     wanted = query.sort or "pk"
     name = wanted.removeprefix("-")
     column = next((c for c in query.spec.columns if c.name == name and c.sort), None)
+    if column is not None and not column.may_order(viewer):
+        return order_of(replace(query, sort=query.spec.standard_sort), viewer)
     if column is None:
         return Order("pk", wanted.startswith("-"), False)
     return Order(column.sort, wanted.startswith("-"), column.is_nullable)
@@ -227,7 +237,7 @@ def export_lines(
         rows = rows.filter(pk__in=ids[:MOST_SELECTED])
     columns = [c for c in spec.columns if (c.name in names if names else c.is_standard)]
     yield [_(column.label) for column in columns]
-    keys = list(order_of(query).applied(rows).values_list("pk", flat=True))
+    keys = list(order_of(query, asked.viewer).applied(rows).values_list("pk", flat=True))
     for start in range(0, len(keys), EXPORT_SLICE):
         part = keys[start : start + EXPORT_SLICE]
         found = {row.pk: row for row in rows.filter(pk__in=part)}

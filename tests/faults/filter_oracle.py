@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from keliu.customers.models import CustomerStore, SearchEntry, Vehicle, VehicleModel
+from keliu.rules.plates import plate_kind
 from keliu.rules.search_text import read_search
 from keliu.rules.vehicle_life import StageLimits, stage_of
 from tests.faults.filled_home import every
@@ -106,6 +107,7 @@ class Known:
 
     store_id: int | None
     today: date
+    in_full: bool = True
     members: dict[int, Any] = field(default_factory=dict)
     cars: dict[int, list[Any]] = field(default_factory=dict)
     limits: dict[int, StageLimits] = field(default_factory=dict)
@@ -144,7 +146,7 @@ class Known:
     def hits(self, typed: str) -> tuple[set[int | None], set[int | None]]:
         """Return the customers and cars whose search texts hold a typed word."""
         if typed not in self.typed:
-            found_texts = [entry for entry in self.texts if means(entry, typed)]
+            found_texts = [entry for entry in self.texts if means(entry, typed, self.in_full)]
             self.typed[typed] = (
                 {entry[0] for entry in found_texts} - {None},
                 {entry[1] for entry in found_texts} - {None},
@@ -267,13 +269,31 @@ def _text(place: tuple[str, str], one: Any, raw: str, row: Any) -> bool | None:
     return None if not one.field else value is not None and raw.translate(LOWER) in value.translate(LOWER)
 
 
-def means(entry: tuple[int | None, int | None, str], typed: str) -> bool:
-    """This function will say whether a search text holds a typed word."""
+def means(entry: tuple[int | None, int | None, str], typed: str, in_full: bool) -> bool:
+    """This function will say whether a search text holds a typed word, to somebody who sees numbers masked in its open part."""
     search = read_search(typed)
     if search is None or search.is_surname:
         return False
     ends = search.tail and entry[1] and (entry[2].endswith(search.tail) or f"{search.tail} " in entry[2])
-    return search.needle in entry[2] or bool(ends)
+    if in_full:
+        return search.needle in entry[2] or bool(ends)
+    needles = {search.needle.removesuffix("#"), search.tail or search.needle}
+    return any(
+        bool(needles & open_words(word)) if entry[1] or re.fullmatch(r"\+?\d{5,}#", word) else search.needle in word
+        for word in entry[2].split(" ")
+    )
+
+
+@lru_cache(maxsize=20_000)
+def open_words(word: str) -> frozenset[str]:
+    """This function will return what finds a phone, a plate or a VIN that is masked: the whole, the end, the local number."""
+    number = word.removesuffix("#")
+    if word.endswith("#"):
+        local = (number[3:], number[4:]) if number[0] == "0" else ()
+        return frozenset((number, number[-4:], number[-3:], *local))
+    if plate_kind(number.upper()):
+        return frozenset((number, number[1:], number[2:], number[-3:]))
+    return frozenset((number, number[-4:], number[-3:]) if len(number) == 17 else (number,))
 
 
 def found(spec_name: str, row: Any, typed: str, known: Known) -> bool | None:

@@ -105,7 +105,15 @@ def all_lists() -> list[Listed]:
             viewer = Account.objects.get(username=role).viewer()
             if viewer.may(spec.deed):
                 asked = Asked(viewer, today)
-                listed.append(Listed(spec, asked, role, list(spec.source(asked)), Known(viewer.store_id, today)))
+                listed.append(
+                    Listed(
+                        spec,
+                        asked,
+                        role,
+                        list(spec.source(asked)),
+                        Known(viewer.store_id, today, viewer.has_all_in_full),
+                    )
+                )
     return listed
 
 
@@ -166,7 +174,7 @@ def compare(
         counts["asked_without_oracle"] += 1
     rows = matching_rows(query, one.asked)
     told = f"{one.role} {one.spec.name} {values}"
-    order = order_of(query)
+    order = order_of(query, one.asked.viewer)
     keys = list(order.applied_to_all(rows).values_list("pk", flat=True))
     counts["asked"] += 1
     counts["rows"] += len(keys)
@@ -235,7 +243,7 @@ def look_at_pages(
         wrong.append(f"{told}: page {number} shows {shown[:4]} of {page.count}, not of {len(ordered)}")
     if ordered and not one.spec.is_scanned:
         place = dice.randrange(len(ordered))
-        row, order = next(row for row in one.rows if row.pk == ordered[place]), order_of(query)
+        row, order = next(row for row in one.rows if row.pk == ordered[place]), order_of(query, one.asked.viewer)
         behind = ordered_page(rows, order, number=9, after=place_of(row, order), count=0)
         if [each.pk for each in behind.rows] != ordered[place + 1 : place + 1 + PAGE]:
             wrong.append(f"{told}: behind {place_of(row, order)} come others")

@@ -13,6 +13,7 @@ from keliu.customers.finding.quick_pages import first_customers, first_vehicles
 from keliu.customers.models import Customer, Vehicle
 from keliu.customers.prepared import prepare_customers, prepare_vehicles
 from keliu.customers.queries import found_customers, found_vehicles, name_begins
+from keliu.rules.masking import FieldClass
 from keliu.rules.rights import Deed
 from keliu.web.filters import Ahead, Asked, Choice, DayRange, NumberRange, flag
 from keliu.web.lists import NN_, Act, Column, ListSpec, Query, QuickView, Rows
@@ -39,11 +40,11 @@ def _seen_vehicles(asked: Asked) -> Rows:
 
 
 def _find_customers(rows: Rows, word: str, asked: Asked) -> Rows:
-    return rows.filter(name_begins(word) or Q(pk__in=found_customers(word)))
+    return rows.filter(name_begins(word) or Q(pk__in=found_customers(word, asked.viewer)))
 
 
 def _find_vehicles(rows: Rows, word: str, asked: Asked) -> Rows:
-    return rows.filter(name_begins(word, "owner__name") or Q(pk__in=found_vehicles(word)))
+    return rows.filter(name_begins(word, "owner__name") or Q(pk__in=found_vehicles(word, asked.viewer)))
 
 
 def _customer_totals(sums: list[int], asked: Asked) -> list[str]:
@@ -191,7 +192,10 @@ VEHICLES = ListSpec(
     standard_sort="-last",
     is_two_line=True,
     columns=(
-        Column("plate", N_("Vehicle"), lambda row: row.plate_shown, sort="plate", is_nullable=False),
+        Column(
+            "plate", N_("Vehicle"), lambda row: row.plate_shown, sort="plate", is_nullable=False,
+            field_class=FieldClass.PERSONAL,
+        ),
         Column("model", N_("Model"), lambda row: f"{row.series} {row.model_name}".strip()),
         Column("vin", N_("VIN"), lambda row: row.vin_shown, is_standard=False),
         Column("owner", N_("Owner"), lambda row: row.owner.name if row.owner else ""),

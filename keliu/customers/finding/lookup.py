@@ -5,6 +5,7 @@ A CSR finds a caller outside his tasks by a whole phone, plate or VIN only; each
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import F
@@ -24,6 +25,7 @@ from keliu.web.filters import Asked
 MOST_PEOPLE = 20
 QUICK_PEOPLE = 6
 CARS_SHOWN = 3
+HEAD_OF_PLATE = 2
 TAIL_OF_PLATE = 3
 MOST_OF_A_NAME = 500
 
@@ -57,7 +59,7 @@ def find(word: str, asked: Asked, *, limit: int = MOST_PEOPLE) -> Found:
     """This function will return what a typed word means to a person; a plate or VIN means the very car."""
     found, viewer = Found(), asked.viewer
     typed = normal_word(word)
-    keys, car_keys = meant(typed)
+    keys, car_keys = meant(typed, viewer)
     found.people = _people(typed, keys, viewer, limit + 1)
     found.cars = _cars(typed, car_keys, asked, limit + 1)
     found.has_more_people, found.has_more_cars = len(found.people) > limit, len(found.cars) > limit
@@ -107,15 +109,28 @@ def _cars(typed: str, keys: set[int], asked: Asked, most: int) -> list[Vehicle]:
     if not keys:
         return []
     rows = Vehicle.objects.visible_to(asked.viewer).filter(pk__in=keys)
-    word = typed.upper()
+    word, in_full = typed.upper(), asked.viewer.has_all_in_full
     told = rows.values_list("pk", "plate", "vin", "facts__last_visit_on")
-    ranked = sorted((_rank(word, plate, vin or ""), -(on.toordinal() if on else 0), pk) for pk, plate, vin, on in told)
+    ranked = sorted(
+        (_rank(word, _open_part(word, plate, in_full), _open_part(word, vin or "", in_full)), _latest_first(on), pk)
+        for pk, plate, vin, on in told
+    )
     first = [pk for _rank_, _on, pk in ranked[:most]]
     found = {car.pk: car for car in rows.filter(pk__in=first).select_related("facts", "owner")}
     cars = [found[pk] for pk in first]
     prepare_cars(cars, asked)
-    _tell_former_plates(cars, word)
+    _tell_former_plates(cars, word, in_full)
     return cars
+
+
+def _latest_first(on: date | None) -> int:
+    return -(on.toordinal() if on else 0)
+
+
+def _open_part(word: str, number: str, in_full: bool) -> str:
+    """Return what of a plate or VIN may say how a word names it: all to him who sees or typed it, else the end."""
+    is_typed = number.endswith(word) and len(number) - len(word) <= HEAD_OF_PLATE
+    return number if in_full or is_typed else number[-4 if len(number) == 17 else -TAIL_OF_PLATE :]
 
 
 def _rank(word: str, plate: str, vin: str) -> int:
@@ -124,15 +139,20 @@ def _rank(word: str, plate: str, vin: str) -> int:
     return ways.index(True) if True in ways else len(ways)
 
 
-def _tell_former_plates(cars: list[Vehicle], word: str) -> None:
+def _tell_former_plates(cars: list[Vehicle], word: str, in_full: bool) -> None:
     """Put the plate that a car had before onto those which the word names by it alone."""
-    others = {car.pk: car for car in cars if word not in car.plate and word not in (car.vin or "")}
+    others = {
+        car.pk: car
+        for car in cars
+        if not any(word in _open_part(word, number, in_full) for number in (car.plate, car.vin or ""))
+    }
     for car in cars:
         car.former_plate = ""
     if others:
         rows = VehiclePlate.objects.unscoped("plates of seen cars").filter(vehicle_id__in=others, plate__contains=word)
         for pk, plate in rows.values_list("vehicle_id", "plate"):
-            others[pk].former_plate = plate
+            if word in _open_part(word, plate, in_full):
+                others[pk].former_plate = plate
 
 
 def looked_up(word: str, viewer: Viewer) -> dict[Customer, int | None]:

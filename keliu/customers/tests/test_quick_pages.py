@@ -54,7 +54,7 @@ def test_a_quick_page_is_the_page_of_one_pass(stores: list[Store], first_page: A
     for number in (1, 2):
         query = Query(spec, sort="-last", page=number)
         quick = first_page(query, asked)
-        whole = scanned_page(spec.source(asked), order_of(query), number=number, sums=spec.sums)
+        whole = scanned_page(spec.source(asked), order_of(query, asked.viewer), number=number, sums=spec.sums)
         assert quick == whole
         assert len(whole.rows) == 30
 
@@ -68,7 +68,7 @@ def test_a_store_with_more_files_than_are_counted_has_quick_pages_too(
     spec = {first_vehicles: VEHICLES, first_customers: CUSTOMERS}[first_page]
     asked = asked_by(Role.SERVICE_MANAGER, stores[0])
     query = Query(spec, sort="-last", page=1)
-    quick, whole = first_page(query, asked), scanned_page(spec.source(asked), order_of(query), number=1)
+    quick, whole = first_page(query, asked), scanned_page(spec.source(asked), order_of(query, asked.viewer), number=1)
     assert whole.is_capped
     assert replace(quick, sums=()) == whole
 
@@ -76,7 +76,7 @@ def test_a_store_with_more_files_than_are_counted_has_quick_pages_too(
 def test_files_that_were_never_here_come_last(stores: list[Store]) -> None:
     asked = asked_by(Role.SERVICE_MANAGER, stores[0])
     query = Query(VEHICLES, sort="-last", page=3)
-    whole = scanned_page(VEHICLES.source(asked), order_of(query), number=3)
+    whole = scanned_page(VEHICLES.source(asked), order_of(query, asked.viewer), number=3)
     assert whole.rows[-1].facts.last_visit_on is None
     assert first_vehicles(query, asked) is None
 

@@ -28,11 +28,12 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 def sheets(request: HttpRequest) -> HttpResponse:
     """The sheets of ticked customers, or of the first fifty that match a list's filters."""
     query = read_query_text(CUSTOMERS, request.GET.get("query", "")[:2000])
-    rows = matching_rows(query, Asked(request.viewer, timezone.localdate()))  # type: ignore[attr-defined]
+    asked = Asked(request.viewer, timezone.localdate())  # type: ignore[attr-defined]
+    rows = matching_rows(query, asked)
     ids = [int(key) for key in request.GET.getlist("ids") if is_key(key)][:MOST_SELECTED]
     if ids:
         rows = rows.filter(pk__in=ids)
-    keys = list(order_of(query).applied(rows).values_list("pk", flat=True)[: MOST + 1])
+    keys = list(order_of(query, asked.viewer).applied(rows).values_list("pk", flat=True)[: MOST + 1])
     return _page(request, keys[:MOST], len(keys))
 
 

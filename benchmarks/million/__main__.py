@@ -3,6 +3,7 @@
 data        generate 1,264,000 cars, 1,000,628 customers and 10,542,262 orders; import them into DIR/home; how long, how much
 daily       facts from nothing, after one day's 5,000 orders, again; the next contacts of one store
 pages       list, filtered list, search, card, home by HTTP, each role: p50 and p95
+anatomy     not among `all`: the same pages in this process, what each is made of; --statements N shows the slowest
 beside      an import of 100,000 orders beside people at work
 crowd       1,000 signed-in people, each asks once a minute, for 10 minutes (reliability XD9)
 lighthouse  the list and a card
@@ -27,7 +28,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.million", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("parts", nargs="+", choices=(*PARTS, "copies", "all"))
+    parser.add_argument("parts", nargs="+", choices=(*PARTS, "anatomy", "copies", "all"))
     parser.add_argument("--folder", type=Path, required=True, help="where files and home are, or are made")
     parser.add_argument("--home", type=Path, help="the home; default: home in the folder, home-pg on PostgreSQL")
     parser.add_argument("--database-url", default="", help="postgres://…, else the SQLite of the home")
@@ -38,6 +39,7 @@ def main() -> int:
     parser.add_argument("--copies", type=int, default=21, help="copies: how many times the home, itself included")
     parser.add_argument("--as-of", type=date.fromisoformat, default=date.today() - timedelta(days=1), help=UNTIL)
     parser.add_argument("--requests", type=int, default=60, help="pages: requests a page")
+    parser.add_argument("--statements", type=int, default=0, help="anatomy: the slowest statements of each page")
     parser.add_argument("--rows", type=int, default=100_000, help="beside: rows of the import")
     parser.add_argument("--people", type=int, default=1_000, help="crowd: how many")
     parser.add_argument("--minutes", type=float, default=10.0, help="crowd: for how long")
@@ -80,6 +82,10 @@ def run_part(part: str, options: argparse.Namespace) -> None:
         from benchmarks.pages import measure_all
 
         measure_all(options.requests)
+    elif part == "anatomy":
+        from benchmarks.million.anatomy import take_apart
+
+        take_apart(options)
     elif part == "beside":
         from benchmarks.million.beside import import_beside
 

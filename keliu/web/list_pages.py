@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 
 from keliu.rules.rights import Deed, Reach, Viewer
 from keliu.web.declared import first_declared
+from keliu.web.drawn import Drawing, drawn_row
 from keliu.web.filters import Asked, Filter, Told
 from keliu.web.lists import Column, ListSpec, Query, matching_rows, order_of, read_query, read_query_text
 from keliu.web.paging import COUNT_CAP, Page, count_of, ordered_page, scanned_page
@@ -66,6 +67,7 @@ class Line:
     row: Any
     href: str
     cells: list[Cell]
+    drawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,11 @@ class ListPage(FilterMenu):
     @cached_property
     def lines(self) -> list[Line]:
         """The rows of this page."""
-        columns, href = self.columns, self.spec.href
+        columns, href, draw = self.columns, self.spec.href, self.spec.draw
+        if draw:
+            drawing, ticks = Drawing(self.shown, self.asked.today), self.is_selectable
+            addresses = ((row, href(row) if href else "") for row in self.page.rows)
+            return [Line(row, to, [], drawn_row(draw, row, to, drawing, is_selectable=ticks)) for row, to in addresses]
         drawn = bool(self.spec.row_template)
         return [
             Line(
@@ -285,6 +291,11 @@ class ListPage(FilterMenu):
         """What this person may do with ticked rows: label, icon, address."""
         allowed = [act for act in self.spec.acts if self.asked.viewer.may(act.deed)]
         return [(act.label, act.icon, reverse(act.url_name)) for act in allowed]
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether Python draws the rows; a template that met `spec.draw` would call it."""
+        return self.spec.draw is not None
 
     @cached_property
     def row_template(self) -> Template:

@@ -27,12 +27,13 @@ How to make a list
 
 Further, all optional: `prepare(rows, asked)` puts onto the rows of a page what the cells need (in a few queries for
 the page, never one a row); `row_template` draws the cells itself, one `<td>` a column in the order of `columns`, each
-inside `{% if shown.NAME %}`; `href(row)` is where a row leads; `find(rows, word, asked)` makes the box "find in these";
-`totals(rows, asked)` adds to the count line and `counted(query)` says what is counted; `is_scanned` is for scopes of
-some ten thousand rows: exact count and `sums` (paths, told by `told_sums`) in one pass, else the count is capped and
-the database's order is followed; `quick_views` are tabs; `acts` stand on the bar of ticked rows beside the export;
-`template` extends `web/list_page.html`; `list_buttons=`, given to `show_list`, names a template of buttons beside the
-title. A column's `value` is what an export writes: already masked as its reader may see it.
+inside `{% if shown.NAME %}`, and `draw` does so in Python, for the lists that are opened all day (`keliu.web.drawn`);
+`href(row)` is where a row leads; `find(rows, word, asked)` makes the box "find in these"; `totals(rows, asked)` adds
+to the count line and `counted(query)` says what is counted; `is_scanned` is for scopes of some ten thousand rows:
+exact count and `sums` (paths, told by `told_sums`) in one pass, else the count is capped and the database's order is
+followed; `quick_views` are tabs; `acts` stand on the bar of ticked rows beside the export; `template` extends
+`web/list_page.html`; `list_buttons=`, given to `show_list`, names a template of buttons beside the title. A column's
+`value` is what an export writes: already masked as its reader may see it.
 """
 
 from collections.abc import Callable, Iterator
@@ -47,6 +48,7 @@ from django.utils.translation import gettext as _
 from keliu.rules.masking import FieldClass
 from keliu.rules.rights import Deed, Viewer
 from keliu.web.declared import declared
+from keliu.web.drawn import Draw
 from keliu.web.filters import Asked, Filter
 from keliu.web.paging import COUNT_CAP, Order, Page, read_number
 
@@ -122,6 +124,7 @@ class ListSpec:
     is_two_line: bool = False
     is_selectable: bool = True
     row_template: str = ""
+    draw: Draw | None = None
     template: str = "web/list_page.html"
     find: Callable[[Rows, str, Asked], Rows] | None = None
     prepare: Callable[[list[Any], Asked], None] | None = None

@@ -16,6 +16,7 @@ from keliu.web.filters import NONE, Asked, Choice, DayRange, NumberRange, Option
 from keliu.web.lists import NN_, Column, ListSpec, Query, QuickView, Rows
 from keliu.web.paging import COUNT_CAP
 from keliu.web.templatetags.keliu_tags import yuan
+from keliu.workshop.drawn_rows import draw_visit
 from keliu.workshop.models import Visit
 from keliu.workshop.queries import lateness, number_begins
 
@@ -87,7 +88,7 @@ VISITS = ListSpec(
     totals=_totals,
     count_cap=_cap,
     href=lambda row: reverse("workshop:visit", args=[row.pk]),
-    row_template="workshop/_visit_row.html",
+    draw=draw_visit,
     nothing_yet=N_("Visits come with the repair orders of your present system: import them as Excel or CSV."),
     standard_sort="-arrived",
     is_two_line=True,

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from keliu.access.unindexed import Unindexed
 from keliu.customers.finding import conditions as when
+from keliu.customers.finding.drawn_rows import draw_customer, draw_vehicle
 from keliu.customers.finding.quick_pages import first_customers, first_vehicles
 from keliu.customers.models import Customer, Vehicle
 from keliu.customers.prepared import prepare_customers, prepare_vehicles
@@ -108,7 +109,7 @@ CUSTOMERS = ListSpec(
     is_scanned=True,
     first_page=first_customers,
     href=lambda row: reverse("customers:card", args=[row.pk]),
-    row_template="customers/_customer_row.html",
+    draw=draw_customer,
     template="customers/list_page.html",
     nothing_yet=FIRST_FILES,
     standard_sort="-last",
@@ -187,7 +188,7 @@ VEHICLES = ListSpec(
     first_page=first_vehicles,
     find=_find_vehicles,
     href=lambda row: reverse("customers:vehicle", args=[row.pk]),
-    row_template="customers/_vehicle_row.html",
+    draw=draw_vehicle,
     nothing_yet=FIRST_FILES,
     standard_sort="-last",
     is_two_line=True,

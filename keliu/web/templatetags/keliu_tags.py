@@ -120,6 +120,14 @@ def stage_tag(stage: str) -> SafeString:
 
 
 @register.filter
+def life_tag(car: Any) -> SafeString:
+    """The stage of a car or, when it is gone, why."""
+    if car.disposed_on:
+        return format_html('<span class="tag tag-neutral">{}</span>', translated(car.disposal_reason))
+    return stage_tag(car.stage.value)
+
+
+@register.filter
 def class_tag(letter: str) -> SafeString | str:
     """A customer's class: A solid, B outlined, C grey."""
     return format_html('<span class="class class-{}">{}</span>', letter.lower(), letter) if letter else ""

@@ -109,6 +109,20 @@ def _move_addresses(customer: Customer, channels: Sequence[str], *, now: datetim
     transaction.on_commit(lambda: append(lifted))
 
 
+def opt_out_again(customer: Customer, *, since: datetime, now: datetime) -> None:
+    """This function will opt those addresses of a customer out again that were lifted since though his file refuses."""
+    own = Consent.objects.unscoped("refusals of a parted file").filter(customer=customer, state__in=REFUSALS).holding()
+    said = set(own.values_list("channel", flat=True))
+    addresses = addresses_of(customer) if said else {}
+    for channel in CHANNELS if "" in said else sorted(said):
+        lifted = OptOut.objects.filter(
+            group_code=customer.group.code, channel=channel, lifted_at__gte=since,
+            digest__in=digests_of(channel, addresses),
+        )  # fmt: skip
+        if lifted.exists():
+            _move_addresses(customer, [channel], now=now, is_lifted=False)
+
+
 def carry_over_opt_outs(customer_ids: Collection[int] | None = None, *, now: datetime) -> int:
     """This function will refuse marketing for those customers who have an address that opted out and say nothing yet.
 

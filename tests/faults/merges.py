@@ -1,32 +1,47 @@
 """Random merges of customers and of cars, nested, with imports, undone imports and edits between, taken back in any order."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Max
 from django.utils import timezone
 
 from keliu.audit.actions import find_breaks
 from keliu.contacts.actions import record_consent
-from keliu.customers.actions import EDITABLE, edit_customer, refresh_members, refresh_search
+from keliu.contacts.models import Consent
+from keliu.customers.actions import EDITABLE, edit_customer, reveal_phones
 from keliu.customers.answering.assigning import AssignRefused, assign
 from keliu.customers.duplicates.journal import Journal, Kept
 from keliu.customers.duplicates.merging import MergeRefused, merge_files
 from keliu.customers.duplicates.pointing import all_rows
 from keliu.customers.duplicates.unmerging import unmerge
+from keliu.customers.editing.customers import decide_pair
 from keliu.customers.editing.vehicles import VehicleRefusal, change_owner, change_plate
-from keliu.customers.models import Customer, CustomerStore, FileMerge, MergeStep, Vehicle
+from keliu.customers.models import Customer, CustomerStore, FileMerge, SuspectedDuplicate, Vehicle
+from keliu.customers.revealing.limit import Reveals
 from keliu.imports.models import Batch
 from keliu.imports.undo import UndoRefused, undo_batch
 from keliu.org.models import Staff, Store
 from keliu.rules.rights import Role, Viewer
-from keliu.workshop.customer_facts import refresh_customer_facts, refresh_spend
-from keliu.workshop.facts import refresh_vehicle_facts
+from keliu.workshop.customer_facts import refresh_classes
 from tests.faults.frame import Outcome, World
 from tests.faults.import_kill import load
+from tests.faults.merge_oracle import (
+    Key,
+    Law,
+    Said,
+    home,
+    is_derived,
+    is_out_again,
+    may_differ,
+    refused_by,
+    stale,
+    steps_left,
+)
 from tests.random_shop import RandomShop
 
 PROMISE = "files that were made one and two again are as before, byte by byte, but for what was written since"
@@ -34,11 +49,6 @@ CONTROL = "the journal of the phones"
 SHORT = 16
 KEYS = 10
 ROWS = 25
-DESKS = ("customers", "contacts", "workshop")
-NOT_COMPARED = {"FileMerge", "MergeStep", "TouchedVehicle", "VehicleFacts", "CustomerFacts", "SearchEntry", "RevealLog"}
-COUNTERS = {("customers.Customer", "version"), ("customers.Vehicle", "version")}  # they only grow
-COUNTERS |= {("customers.CustomerStore", "advisor_id"), ("customers.CustomerStore", "team_id")}  # derived: see stale()
-Home = dict[tuple[str, int], dict[str, Any]]
 
 
 def switch_off() -> None:
@@ -52,27 +62,20 @@ def switch_off() -> None:
     Journal._note = forgetful  # type: ignore[method-assign]
 
 
-def home() -> Home:
-    """This function will return every row of the business by table and number, as its columns are."""
-    found: Home = {}
-    for label in DESKS:
-        for model in apps.get_app_config(label).get_models():
-            if model.__name__ not in NOT_COMPARED:
-                for row in all_rows(model).values():
-                    found[model._meta.label, row[model._meta.pk.attname]] = row
-    return found
-
-
 class Round:
     """One round: what was there before, what others wrote since, the merges that stand."""
 
     def __init__(self, actor: Viewer, dice: random.Random) -> None:
         self.actor, self.dice = actor, dice
         self.before = home()
-        self.written: set[tuple[str, int, str]] = set()
-        self.made: set[tuple[str, int]] = set()
-        self.gone: set[tuple[str, int]] = set()
+        self.written: set[tuple[Key, str]] = set()
+        self.made: set[Key] = set()
+        self.gone: set[Key] = set()
+        self.copied: set[Key] = set()
+        self.ended: set[Key] = set()
+        self.unlawful: list[str] = []
         self.merges: list[FileMerge] = []
+        self.refused: dict[int, tuple[int, Said]] = {}
         self.kept: list[Kept] = []
         self.wrote = 0
 
@@ -85,7 +88,7 @@ class Round:
         self.made |= now.keys() - was.keys()
         self.gone |= was.keys() - now.keys()
         for key in was.keys() & now.keys():
-            self.written |= {(*key, name) for name, value in now[key].items() if value != was[key][name]}
+            self.written |= {(key, name) for name, value in now[key].items() if value != was[key][name]}
 
     def merge(self) -> bool:
         """Make two random files one, with random choices."""
@@ -97,11 +100,14 @@ class Round:
         names = ("name", "phones", "address", "birthday", "plate", "owner", "model", "customer_no", "disposed")
         take = None if self.dice.random() < 0.4 else {name for name in names if self.dice.random() < 0.5}
         wrong = self.dice.choice((survivor, loser)).vin or "" if model is Vehicle else ""
+        mark = all_rows(Consent).aggregate(n=Max("pk"))["n"] or 0
+        refused = refused_by(loser.pk) if model is Customer else set()
         try:
             told = {"why": "一个人", "actor": self.actor, "now": timezone.now(), "take": take, "wrong_vin": wrong}
             self.merges.append(merge_files(survivor, loser, **told))
         except MergeRefused:
             return False
+        self.refused[self.merges[-1].pk] = mark, refused
         return True
 
     def part(self) -> int:
@@ -109,6 +115,7 @@ class Round:
         refused = 0
         while self.merges:
             merge = self.dice.choice(self.merges)
+            law = Law(merge, *self.refused[merge.pk]) if merge.kind == FileMerge.Kind.CUSTOMER else None
             try:
                 parted = unmerge(merge, why="两个人", actor=self.actor, now=timezone.now())
             except MergeRefused:
@@ -117,52 +124,47 @@ class Round:
                     raise
                 continue
             self.kept += parted.kept
+            if law is not None:
+                copied, ended, unlawful = law.after()
+                self.copied |= copied
+                self.ended |= ended
+                self.unlawful += unlawful
             self.merges.remove(merge)
         return refused
 
     def breaches(self) -> list[str]:
-        """Compare with before: only what others wrote may differ, or what had to stay beside it and was told."""
-        now, told = home(), {(one.table, one.row_key, one.column) for one in self.kept}
-        tables = {label for label, *_ in (*self.made, *self.gone, *self.written)}
-        found = []
-        for key, row in self.before.items():
-            label, number = key
-            table = apps.get_model(label)._meta.db_table
-            if key not in now:
-                if key not in self.gone and not ((table, number, "") in told and label in tables):
-                    found.append(f"{label} {number} is lost: {row}")
-                continue
-            for name, value in row.items():
-                if now[key][name] != value and (label, name) not in COUNTERS and (*key, name) not in self.written:
-                    if (table, number, name) in told and label in tables:
-                        continue
-                    found.append(f"{label} {number}.{name}: {value!r} became {now[key][name]!r}")
-        fresh = {key for key in now.keys() - self.before.keys() - self.made if not self.is_copied(key, now[key])}
-        found += [f"{label} {number} came from nowhere" for label, number in fresh]
+        """Compare with before, by the oracle."""
+        now = home()
+        self.told = {(one.table, one.row_key, one.column) for one in self.kept}
+        found = [what for key, row in self.before.items() for what in self._differs(key, row, now.get(key))]
+        fresh = now.keys() - self.before.keys() - self.made - self.copied
+        found += [f"{key} came from nowhere" for key in fresh if not (self.wrote and is_derived(key, ""))]
         lost = self.made - now.keys() - self.gone
-        found += [f"{label} {number}, written since, is lost" for label, number in lost]
+        found += [f"{key}, written since, is lost" for key in lost if not is_derived(key, "")]
         if self.kept and not self.wrote:
             found.append(f"told as written since, though nobody wrote: {self.kept[:3]}")
-        return found + stale()
+        return found + self.unlawful + steps_left() + stale()
 
-    def is_copied(self, key: tuple[str, int], row: dict[str, Any]) -> bool:
-        """Say whether a row is a refusal that somebody took since and that the un-merge wrote into the other file, too."""
-        return key[0] == "contacts.Consent" and row["way"] == "merge" and any(label == key[0] for label, _ in self.made)
+    def _differs(self, key: Key, row: dict[str, Any], now: dict[str, Any] | None) -> Iterator[str]:
+        """Yield what of a row is not as before, though nobody wrote it and nothing that was told stands in its way."""
+        if now is None:
+            if key not in self.gone and not self._was_told(key, "") and not (self.wrote and is_derived(key, "")):
+                yield f"{key} is lost: {row}"
+            return
+        for name, value in row.items():
+            if now[name] == value or (key, name) in self.written or may_differ(key, name, value, now[name]):
+                continue
+            if (self.wrote and is_derived(key, name)) or (key in self.ended and name == "is_current"):
+                continue
+            if is_out_again(key, (key, "lifted_at") in self.written, now):
+                continue
+            if not self._was_told(key, name):
+                yield f"{key}.{name}: {value!r} became {now[name]!r}"
 
-
-def stale() -> list[str]:
-    """This function will return which derived rows are not what a whole rebuild makes them."""
-    today = timezone.localdate()
-    people = list(all_rows(Customer).values_list("pk", flat=True))
-    cars = list(all_rows(Vehicle).values_list("pk", flat=True))
-    checks = {
-        "facts of cars": refresh_vehicle_facts(None, today=today),
-        "facts of customers": refresh_customer_facts(None),
-        "spend": refresh_spend(people, as_of=today),
-        "memberships": refresh_members(people, today=today),
-        "search texts": refresh_search(customer_ids=people, vehicle_ids=cars),
-    }
-    return [f"{name} were not up to date: {n}" for name, n in checks.items() if (n[1] if isinstance(n, tuple) else n)]
+    def _was_told(self, key: Key, column: str) -> bool:
+        """Whether the un-merge told that something stays as it is, and others have written in that table at all."""
+        wrote_there = any(one[0] == key[0] for one in (*self.made, *self.gone, *(key for key, _ in self.written)))
+        return wrote_there and (apps.get_model(key[0])._meta.db_table, key[1], column) in self.told
 
 
 class Others:
@@ -198,12 +200,28 @@ class Others:
         person = self.dice.choice(list(all_rows(Customer)))
         told = {
             "purpose": "marketing",
-            "channel": self.dice.choice(("", "sms", "phone")),
+            "channel": self.dice.choice(("", "", "sms", "phone")),
             "way": "phone",
             "proof": "录音",
         }
         state = self.dice.choice(("given", "refused", "asked"))
         record_consent(person, state=state, actor=self.actor, now=timezone.now(), **told)
+
+    def reveal(self) -> None:
+        """Look at the numbers of a customer in full."""
+        person = self.dice.choice(list(all_rows(Customer)))
+        reveals = Reveals(100, {})
+        reveal_phones(person, actor=self.actor, why="回电", reveals=reveals, now=timezone.now())
+
+    def decide(self) -> None:
+        """Say of a suspected pair that these are two."""
+        pair = all_rows(SuspectedDuplicate).order_by("pk").first()
+        if pair is not None:
+            decide_pair(pair, are_different=True, why="", actor=self.actor, now=timezone.now())
+
+    def night(self) -> None:
+        """Let the night reckon the classes."""
+        refresh_classes(as_of=timezone.localdate())
 
     def move_car(self) -> None:
         """Give a car another owner or plate."""
@@ -241,7 +259,8 @@ def run(world: World, rounds: int, seed: int) -> Outcome:
     assert store is not None
     actor = Viewer(1, None, "陈莉", Role.GENERAL_MANAGER, store.group_id, store.pk)
     others = Others(world.home / "later", seed, actor, dice)
-    merges = writes = refused = kept = deepest = number = 0
+    refresh_classes(as_of=timezone.localdate())
+    merges = writes = refused = kept = copied = deepest = number = 0
     while merges < rounds and len(outcome.breaches) < 5:
         number += 1
         one = Round(actor, dice)
@@ -253,16 +272,16 @@ def run(world: World, rounds: int, seed: int) -> Outcome:
         deepest = max(deepest, len(one.merges))
         refused += one.part()
         outcome.breaches += [f"round {number}: {what}" for what in one.breaches()]
-        writes, kept = writes + one.wrote, kept + len(one.kept)
+        writes, kept, copied = writes + one.wrote, kept + len(one.kept), copied + len(one.copied)
     outcome.breaches += find_breaks()
-    steps = MergeStep.objects.count()
     outcome.figures = {
         "merges": merges, "rounds": number, "writes_between": writes, "refused_out_of_order": refused,
-        "told_as_written_since": kept, "most_at_once": deepest, "steps": steps,
+        "told_as_written_since": kept, "copied_refusals": copied, "most_at_once": deepest,
     }  # fmt: skip
     return outcome
 
 
 def _deeds(others: Others, dice: random.Random) -> list[Callable[[], None]]:
     imports = [others.load, others.undo] if dice.random() < 0.5 else []
-    return [*imports, others.edit, others.edit, others.consent, others.move_car, others.hand_over]
+    edits = [others.edit, others.move_car, others.hand_over, others.reveal, others.decide, others.night]
+    return [*imports, *edits, others.edit, others.consent, others.consent]

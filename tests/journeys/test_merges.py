@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from keliu.contacts.actions import record_consent
 from keliu.contacts.models import Consent
+from keliu.contacts.opt_outs import digests_of
+from keliu.contacts.queries import opted_out, standings
 from keliu.customers.duplicates.merging import MergeRefused, merge_files
 from keliu.customers.duplicates.pointing import FILES, declared_for, pointers_to, unique_sets
 from keliu.customers.duplicates.unmerging import in_the_way, unmerge
@@ -164,6 +166,31 @@ def test_the_strictest_wins_and_a_refusal_made_since_stays_with_both(db: None) -
     assert after[: len(before)] == before, "each has his own back"
     since = Consent.objects.unscoped("test").filter(channel="wechat", is_current=True)
     assert sorted(since.values_list("customer_id", flat=True)) == sorted([one.pk, other.pk])
+
+
+def test_after_parting_a_refusal_made_since_ends_consents_in_both_and_a_consent_made_since_ends_no_refusal(
+    db: None,
+) -> None:
+    store = make_store()
+    one, other = make_customer(store), make_customer(store, phone="+8614500000002")
+    actor = manager(store)
+    told = {"purpose": "marketing", "way": "phone", "proof": "录音", "actor": actor}
+
+    def part(*, since: str, channel: str) -> list[tuple[int, str, str]]:
+        one, other = Customer.objects.unscoped("test").order_by("pk")
+        done = merge(one, other, actor)
+        record_consent(one, channel=channel, state=since, now=timezone.now(), **told)
+        unmerge(done, why="", actor=actor, now=timezone.now())
+        holding = Consent.objects.unscoped("test").holding().order_by("customer_id", "channel")
+        return list(holding.values_list("customer_id", "channel", "state"))
+
+    for person, state in ((one, "given"), (other, "refused")):
+        record_consent(person, channel="sms", state=state, now=timezone.now(), **told)
+    assert part(since="given", channel="sms") == [(one.pk, "sms", "given"), (other.pk, "sms", "refused")]
+    assert standings([other.pk])[other.pk]["sms"] == "refused"
+    assert opted_out(store.group.code, digests_of("sms", {"phone": ["+8614500000002"]})), "lifted since, out again"
+    all_refused = [(one.pk, "", "refused"), (other.pk, "", "refused"), (other.pk, "sms", "refused")]
+    assert part(since="refused", channel="") == all_refused
 
 
 def test_nested_merges_part_in_reverse_and_what_is_erased_is_final(db: None) -> None:

@@ -89,6 +89,12 @@ class Journal:
             self._note(Deed.SET, model, key, column=column, **told)
             row.update(**{column: value})
 
+    def hold(self, model: type[models.Model], key: int, column: str, *, against: Any) -> None:
+        """This method will let a column be again what it is now when the merge is taken back, though set `against` since."""
+        row = all_rows(model).filter(pk=key).values()[0]
+        told = {"old": as_json(row[column]), "new": as_json(against), "batch": row.get("batch")}
+        self._note(Deed.SET, model, key, column=column, **told)
+
     def remove(self, model: type[models.Model], keys: Iterable[int], *, is_kept: bool = True) -> None:
         """This method will delete rows, each kept whole in the journal unless it is made from others anyway."""
         rows = all_rows(model).filter(pk__in=list(keys))
@@ -146,6 +152,8 @@ def _set_back(model: type[models.Model], step: MergeStep) -> Iterator[Kept]:
     field = model._meta.get_field(step.column.removesuffix("_id") if _is_pointer(model, step.column) else step.column)
     row = all_rows(model).filter(pk=step.row_key)
     current = list(row.values_list(step.column, flat=True))
+    if current and current[0] == as_value(field, step.old):
+        return
     is_gone = not _leads_somewhere(field, as_value(field, step.old))
     if not current or current[0] != as_value(field, step.new) or is_gone:
         yield Kept(step.table, step.row_key, step.column)

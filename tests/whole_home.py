@@ -10,8 +10,8 @@ from keliu.customers.models import (
     Customer,
     CustomerFacts,
     CustomerPhone,
+    Partner,
     SearchEntry,
-    Supplier,
     SuspectedDuplicate,
     Vehicle,
     VehicleFacts,
@@ -24,7 +24,7 @@ from keliu.workshop.models import Visit
 TABLES = (*MODELS.values(), VehicleFacts, CustomerFacts, SearchEntry, SuspectedDuplicate)
 LABELS: dict[type[models.Model], tuple[str, ...]] = {
     Group: ("code",), Store: ("code",), Team: ("store__code", "name"), Staff: ("store__code", "staff_no"),
-    VehicleModel: ("brand", "series", "name"), Supplier: ("store__code", "code"), Vehicle: ("vin", "plate"),
+    VehicleModel: ("brand", "series", "name"), Partner: ("store__code", "code"), Vehicle: ("vin", "plate"),
     Visit: ("store__code", "order_no"), Contact: ("contact_no",),
 }  # fmt: skip
 LEFT_OUT = frozenset({"id", "batch", "version"})

@@ -15,7 +15,8 @@ SOURCES = (N_("import"), N_("page"), N_("undo"), N_("settings"), N_("staff"), N_
 TABLES = (
     N_("customers_customer"), N_("customers_customerphone"), N_("customers_customeraddress"), N_("customers_vehicle"),
     N_("customers_vehicleplate"), N_("customers_ownership"), N_("customers_policy"), N_("customers_assignment"),
-    N_("customers_customerstore"), N_("customers_vehiclemodel"), N_("workshop_visit"), N_("workshop_visitline"),
+    N_("customers_customerstore"), N_("customers_vehiclemodel"),
+    N_("customers_supplier"), N_("workshop_visit"), N_("workshop_visitline"),
     N_("org_staff"), N_("org_account"), N_("org_store"), N_("org_team"), N_("org_department"), N_("org_group"),
     N_("org_shopfigure"), N_("contacts_contact"), N_("contacts_consent"),
     N_("privacy_subjectrequest"), N_("privacy_keeping"),

@@ -15,6 +15,7 @@ class CustomersConfig(AppConfig):
     lists = (
         "keliu.customers.finding.lists.CUSTOMERS", "keliu.customers.finding.lists.VEHICLES",
         "keliu.customers.revealing.log.REVEALS", "keliu.customers.catalogue.MODELS",
+        "keliu.customers.partners.lists.PARTNERS",
     )  # fmt: skip
     approval_kinds = "keliu.customers.blacklisting.proposing.BLACKLISTING"
     card_notices = "keliu.customers.blacklisting.shown.on_card"
@@ -44,6 +45,15 @@ class CustomersConfig(AppConfig):
             N_("Duplicates"), "customers:duplicates", "copy", N_("Customers"), Deed.SEE_DUPLICATES, 13, is_at_foot=False
         ),
         MenuEntry(
+            N_("Suppliers and dealers"),
+            "customers:partners",
+            "store",
+            N_("Customers"),
+            Deed.KEEP_PARTNERS,
+            15,
+            is_at_foot=False,
+        ),
+        MenuEntry(
             N_("Model catalogue"),
             "customers:models",
             "settings",
@@ -56,7 +66,10 @@ class CustomersConfig(AppConfig):
             N_("Numbers shown in full"), "customers:reveals", "log", N_("Management"), Deed.SEE_AUDIT, 93, N_("Logs")
         ),
     )
-    row_pages = {"customers_customer": "customers:card", "customers_vehicle": "customers:vehicle"}
+    row_pages = {
+        "customers_customer": "customers:card", "customers_vehicle": "customers:vehicle",
+        "customers_supplier": "customers:partner",
+    }  # fmt: skip
     row_names = {
         "customers_customer": "keliu.customers.named.customers", "customers_vehicle": "keliu.customers.named.vehicles",
         "customers_vehiclemodel": "keliu.customers.named.models",
@@ -66,10 +79,12 @@ class CustomersConfig(AppConfig):
         "customers_customerstore": "keliu.customers.named.members", "customers_ownership": "keliu.customers.named.owners",
         "customers_vehicleplate": "keliu.customers.named.plates", "customers_policy": "keliu.customers.named.policies",
         "customers_suspectedduplicate": "keliu.customers.named.pairs",
+        "customers_supplier": "keliu.customers.named.partners",
     }  # fmt: skip
     field_labels = "keliu.customers.labels.LABELS"
     pointing_fields = {
         ("customers_customer", "assigned_to"): "org_staff", ("customers_customer", "region_code"): "org_region",
+        ("customers_supplier", "region_code"): "org_region",
     }  # fmt: skip
     personal_fields = {
         "customers_customer": {
@@ -81,6 +96,8 @@ class CustomersConfig(AppConfig):
         "customers_customerphone": {"number": "phone"},
         "customers_customeraddress": {"text": "address", "longitude": "other", "latitude": "other"},
         "customers_companycontact": {"name": "name", "phone": "phone"},
+        "customers_supplier": {"contact_name": "name", "phone": "phone", "address": "address", "person": "name"},
+        "customers_partnercontact": {"name": "name", "phone": "phone"},
         "customers_blacklisting": {"reason": "text", "ended_why": "text"},
         "customers_vehicle": {"vin": "vin", "plate": "plate", "engine_no": "other", "notes": "other"},
         "customers_vehicleplate": {"plate": "plate"},

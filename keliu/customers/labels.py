@@ -14,6 +14,12 @@ OF_CUSTOMERS = {
     "home_store_id": N_("Home store"), "customer_no": N_("Customer number"), "merged_from": N_("Took in a file"),
     "merged_into": N_("Went into a file"),
 }  # fmt: skip
+OF_PARTNERS = {
+    "code": N_("Code"), "name": N_("Name of the business"), "kind": N_("Kind"), "contact_name": N_("Contact person"),
+    "phone": N_("Phone"), "address": N_("Address"), "region_code": N_("District code"), "brands": N_("Brands"),
+    "goods": N_("Goods"), "note": N_("Note"), "stopped_on": N_("Ended on"), "stopped_why": N_("Ended why"),
+    "created": N_("New file"), "confirmed_on": N_("Confirmed"), "person": N_("Further people"),
+}  # fmt: skip
 OF_VEHICLES = {
     "brand": N_("Brand"), "series": N_("Series"), "model_name": N_("Model"), "model_id": N_("Model"),
     "purchase_date": N_("Bought"), "registered_on": N_("Registered"), "sold_by_store": N_("Sold by us"),
@@ -24,6 +30,7 @@ OF_VEHICLES = {
 }  # fmt: skip
 LABELS = {
     **{(CUSTOMERS, name): label for name, label in OF_CUSTOMERS.items()},
+    **{("customers_supplier", name): label for name, label in OF_PARTNERS.items()},
     **{(VEHICLES, name): label for name, label in OF_VEHICLES.items()},
     ("customers_assignment", "advisor_id"): N_("Advisor"), ("customers_assignment", "team_id"): N_("Team"),
     ("customers_assignment", "from_date"): N_("From"), ("customers_assignment", "to_date"): N_("Until"),

@@ -17,6 +17,7 @@ from keliu.customers.models import (
     CustomerPhone,
     CustomerStore,
     Ownership,
+    Partner,
     Policy,
     SuspectedDuplicate,
     Vehicle,
@@ -66,6 +67,12 @@ def models(viewer: Viewer, keys: Sequence[str]) -> dict[str, Named]:
         )
         for row in rows
     }
+
+
+def partners(viewer: Viewer, keys: Sequence[str]) -> dict[str, Named]:
+    """This function will return suppliers and dealers by name, to those who keep their files."""
+    rows = Partner.objects.visible_to(viewer).filter(pk__in=_numbers(keys)).values_list("pk", "name")
+    return {str(key): Named(name, reverse("customers:partner", args=[key])) for key, name in rows}
 
 
 def _numbers(keys: Iterable[Any]) -> list[int]:

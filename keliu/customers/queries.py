@@ -1,6 +1,6 @@
 """Reads of the customer files: lists with their filters, the search box, the parts of a card."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from keliu.customers.models import Customer, CustomerPhone, CustomerStore, RevealLog, SearchEntry, Vehicle
 from keliu.customers.stages import stage_book
+from keliu.org.models import Region
 from keliu.rules.rights import Viewer
 from keliu.rules.search_text import is_open, read_search
 
@@ -130,3 +131,8 @@ def sees_numbers(viewer: Viewer, customer: Customer, midnight: Any) -> bool:
     """This function will say whether a person knows a customer's numbers: his own team's, or shown to him today."""
     own = RevealLog.objects.unscoped("own reveals").filter(account_key=viewer.account_id, at__gte=midnight)
     return sees_in_full(viewer, customer) or own.filter(customer=customer, field="phone").exists()
+
+
+def district_names(codes: Iterable[str]) -> dict[str, str]:
+    """This function will return the names of districts by their six digits; a code that is not known has none."""
+    return dict(Region.objects.filter(code__in={code for code in codes if code}).values_list("code", "name"))

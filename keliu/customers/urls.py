@@ -14,6 +14,7 @@ from keliu.customers.views import (
     logs,
     merges,
     new_vehicles,
+    partners,
     reveals,
     vehicle_edits,
 )
@@ -50,5 +51,10 @@ urlpatterns = [
     path("duplicates/merged/<int:pk>/undo/", merges.undo, name="unmerge"),
     path("models/", catalogue.models, name="models"),
     path("models/<int:pk>/", catalogue.model, name="model"),
+    path("partners/", partners.partners, name="partners"),
+    path("partners/new/", partners.new_partner, name="new_partner"),
+    path("partners/<int:pk>/", partners.partner, name="partner"),
+    path("partners/<int:pk>/edit/", partners.edit_partner, name="edit_partner"),
+    path("partners/<int:pk>/confirm/", partners.confirm_partner, name="confirm_partner"),
     path("reveals/", logs.reveals, name="reveals"),
 ]

@@ -6,12 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Max
+from django.utils.translation import gettext_noop as N_
 
+from keliu.customers.models import Partner
+from keliu.customers.partners.lists import INCOMPLETE, UNCONFIRMED, lacking, unconfirmed
 from keliu.data_quality.checks.scores import Parts, count_parts
 from keliu.data_quality.models import CheckState, Finding, Repair, StoreScore
 from keliu.org.models import Store
 from keliu.rules.data_quality import NEXT_STEPS, TITLES, Fault
-from keliu.rules.rights import Viewer
+from keliu.rules.rights import Deed, Viewer
+from keliu.web.filters import Asked
 
 DAYS_DRAWN = 90
 REPAIRS_SHOWN = 50
@@ -52,6 +56,19 @@ def lines_of(viewer: Viewer) -> list[Line]:
 def count_incomplete(viewer: Viewer) -> int:
     """This function will count the files of the person's store that miss the days within which a file is complete (A4)."""
     return Finding.objects.visible_to(viewer).filter(fault=Fault.INCOMPLETE).count()
+
+
+def partner_lines(viewer: Viewer, today: date) -> list[tuple[str, int, str, str]]:
+    """This function will count the suppliers and dealers whose files want something: list's query, count, title, step."""
+    if not viewer.may(Deed.KEEP_PARTNERS):
+        return []
+    asked, seen = Asked(viewer, today), Partner.objects.visible_to(viewer)
+    return [
+        (INCOMPLETE, seen.filter(lacking(asked)).count(), N_("Suppliers and dealers: incomplete files"),
+         N_("Fill in what is missing")),
+        (UNCONFIRMED, seen.filter(unconfirmed(asked)).count(), N_("Suppliers and dealers: not confirmed for long"),
+         N_("Ask them and confirm")),
+    ]  # fmt: skip
 
 
 def checked_at() -> datetime | None:

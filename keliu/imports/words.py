@@ -38,7 +38,7 @@ TABLE_LABELS = {
     "org_team": N_("Team"),
     "org_staff": N_("Staff member"),
     "customers_vehiclemodel": N_("Model"),
-    "customers_supplier": N_("Supplier"),
+    "customers_supplier": N_("Supplier or dealer"),
     "customers_customer": N_("Customer"),
     "customers_vehicle": N_("Vehicle"),
     "customers_policy": N_("Policy"),

@@ -73,6 +73,7 @@ class Deed(StrEnum):
     SEE_CONSENTS = "see_consents"
     SUBJECT_REQUESTS = "subject_requests"
     SEE_KEEPING = "see_keeping"
+    KEEP_PARTNERS = "keep_partners"
 
 
 STORE_MANAGERS = frozenset({Role.CS_MANAGER, Role.SERVICE_MANAGER, Role.GENERAL_MANAGER})
@@ -105,6 +106,7 @@ _MANAGER = _FRONT | {
     Deed.UNDO_OWN_IMPORT,
     Deed.ASSIGN,
     Deed.PROPOSE_BLACKLIST,
+    Deed.KEEP_PARTNERS,
 }
 DEEDS: dict[Role, frozenset[Deed]] = {
     Role.CSR: frozenset(_CLERK | _CONSENTS | {Deed.PROPOSE_BLACKLIST}),
@@ -124,6 +126,7 @@ DEEDS: dict[Role, frozenset[Deed]] = {
             Deed.SEE_DUPLICATES,
             Deed.SEE_DATA_QUALITY,
             Deed.PROPOSE_MERGE,
+            Deed.KEEP_PARTNERS,
         }
     ),
     **{role: frozenset(_CLERK | {Deed.SET_OPT_OUT}) for role in LIST_CLERKS},

@@ -152,7 +152,10 @@ class VisitLine(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["visit", "line_no"], name="one_line_a_number")]
-        indexes = [models.Index(fields=["batch"], name="line_batch", condition=Q(batch__isnull=False))]
+        indexes = [
+            models.Index(fields=["batch"], name="line_batch", condition=Q(batch__isnull=False)),
+            models.Index(fields=["supplier_code"], name="line_supplier", condition=Q(supplier_code__gt="")),
+        ]
 
 
 class Receipt(models.Model):

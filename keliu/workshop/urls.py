@@ -9,5 +9,6 @@ urlpatterns = [
     path("visits/", views.visits, name="visits"),
     path("visits/arrears/", views.arrears, name="arrears"),
     path("visits/<int:pk>/", views.visit, name="visit"),
+    path("partners/<int:pk>/parts/", views.deliveries, name="deliveries"),
     path("customers/sharing/", views.share_out, name="share_out"),
 ]

@@ -11,12 +11,14 @@ from keliu.access.decorators import may
 from keliu.audit.queries import StillOpen
 from keliu.customers.answering.assigning import AssignRefused, assign
 from keliu.customers.answering.handed import counts_by_advisor
+from keliu.customers.models import Partner
 from keliu.customers.prepared import prepare_cars
 from keliu.rules.rights import Deed
 from keliu.web.filters import Asked, is_key
 from keliu.web.list_pages import show_list
 from keliu.web.sentences import say
 from keliu.workshop.arrears import debtors
+from keliu.workshop.deliveries import deliveries_of
 from keliu.workshop.lists import VISITS
 from keliu.workshop.models import Receipt, Visit, VisitLine
 from keliu.workshop.queries import lateness
@@ -53,6 +55,16 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
         "in_full": one.vehicle.in_full,
     }
     return render(request, "workshop/visit_page.html", told)
+
+
+@may(Deed.KEEP_PARTNERS)
+@require_GET
+def deliveries(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the lines of orders say of a supplier: a part of its card, and a page for whoever opens it alone."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    partner = get_object_or_404(Partner.objects.visible_to(viewer), pk=pk)
+    template = "workshop/_deliveries.html" if request.headers.get("HX-Request") else "workshop/deliveries_page.html"
+    return render(request, template, {"partner": partner, "found": deliveries_of(partner, viewer)})
 
 
 @may(Deed.PROPOSE_BLACKLIST)

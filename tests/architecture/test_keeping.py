@@ -10,7 +10,8 @@ from keliu.audit.values import personal_fields
 from keliu.privacy.keeping import Kept, kept_tables
 from keliu.rules.policy_figures import BY_NAME
 
-ABOUT_STAFF = {"org_staff"}
+# people of the shop itself and of the businesses that it deals with: a customer's erasure has nothing to do with them
+ABOUT_OTHERS = {"org_staff", "customers_supplier", "customers_partnercontact"}
 OF_A_PERSON = {"customers.Customer", "customers.Vehicle"}
 
 
@@ -37,7 +38,7 @@ def wrong(kept: Kept, personal: set[tuple[str, str]]) -> list[str]:
     if kept.erase in {"empty", "keep"}:
         texts = {one.name for one in kept.texts if not one.choices}
         said += [f"{one} is neither emptied nor said to stay" for one in sorted(texts - kept.emptied - set(kept.stays))]
-    if kept.erase not in {"delete", "chain"} and name not in ABOUT_STAFF:
+    if kept.erase not in {"delete", "chain"} and name not in ABOUT_OTHERS:
         own = {field for table, field in personal if table == name} & fields
         said += [f"{one} is personal and no rule empties it" for one in sorted(own - kept.emptied)]
     if kept.after == "delete" and not (kept.since in fields and (kept.figure in BY_NAME or kept.days is not None)):

@@ -117,6 +117,11 @@ FORMS: dict[str, Callable[[World, Actor], Form]] = {
         "interval_months": 6, "interval_km": 5000, "first_months": 3, "first_km": 5000, "source": WHY,
         "source_date": world.today.isoformat(), "version": 1,
     },
+    **dict.fromkeys(
+        ("customers:new_partner", "customers:edit_partner"),
+        lambda world, actor: {"code": "S7", "name": "新供应商", "kind": "supplier", "version": 1, "why": WHY},
+    ),
+    "customers:confirm_partner": lambda world, actor: {"version": 1},
     "workshop:share_out": lambda world, actor: {"count": "1", "advisors": [world.advisors["A11"].pk]},
     "imports:upload": lambda world, actor: {"files": [_file()], "store": world.stores["A1"].pk},
     "imports:add": lambda world, actor: {"files": [_file()]},

@@ -23,9 +23,10 @@ from keliu.customers.models import (
     CustomerTraits,
     FileMerge,
     Ownership,
+    Partner,
+    PartnerContact,
     Policy,
     RevealLog,
-    Supplier,
     SuspectedDuplicate,
     Vehicle,
     VehicleFacts,
@@ -69,10 +70,12 @@ def make_files(world: World) -> None:
     _between(world, people, cars)
     for code in world.stores:
         named, phone, place = (world.new(f"supplier_{what}", code) for what in ("name", "phone", "address"))
-        Supplier.objects.create(
+        partner = Partner.objects.create(
             store=world.stores[code], code="S1", name=named.text, contact_name=named.name, phone=phone.phone,
-            address=place.text,
+            address=place.text, note=named.text,
         )  # fmt: skip
+        PartnerContact.objects.create(partner=partner, name=named.name, phone=phone.phone)
+        world.add("partner", code, partner.pk, store=code)
 
 
 def _customer(world: World, label: str, home: str, members: tuple[tuple[str, str], ...]) -> Customer:

@@ -10,10 +10,10 @@ from keliu.customers.models.customer import (
     CustomerStore,
     CustomerTraits,
     RevealLog,
-    Supplier,
 )
 from keliu.customers.models.facts import CustomerFacts, SearchEntry, VehicleFacts
 from keliu.customers.models.merging import FileMerge, MergeStep, OtherKey
+from keliu.customers.models.partner import Partner, PartnerContact
 from keliu.customers.models.responsibility import Assignment, AssignmentKept, AssignmentRun, SuspectedDuplicate
 from keliu.customers.models.vehicle import (
     Disposal,
@@ -45,10 +45,11 @@ __all__ = [
     "OdometerReading",
     "OtherKey",
     "Ownership",
+    "Partner",
+    "PartnerContact",
     "Policy",
     "RevealLog",
     "SearchEntry",
-    "Supplier",
     "SuspectedDuplicate",
     "Vehicle",
     "VehicleFacts",

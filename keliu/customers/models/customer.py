@@ -1,4 +1,4 @@
-"""Customers: persons and companies, with what the shop may know of them (practice A1, A7, A8, B3)."""
+"""Customers: persons and companies, with what the shop may know of them (practice A1, A8, B3)."""
 
 from typing import Self
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from keliu.access.scoped import ScopedQuerySet
 from keliu.customers.models.scopes import CustomerQuerySet, FileQuerySet
-from keliu.org.models import Group, OwnPlaces, Staff, Store, Team
+from keliu.org.models import Group, Staff, Store, Team
 from keliu.rules.rights import Deed, Viewer
 
 
@@ -209,22 +209,3 @@ class RevealLog(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["account_key", "at"], name="reveal_quota")]
-
-
-class Supplier(models.Model):
-    """供应商: part suppliers' and dealers' files, kept as exactly as customers' (practice A7)."""
-
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="suppliers")
-    code = models.CharField(max_length=40)
-    name = models.CharField(max_length=100)
-    kind = models.CharField(max_length=20, blank=True)
-    contact_name = models.CharField(max_length=60, blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    address = models.CharField(max_length=200, blank=True)
-    batch = models.BigIntegerField(null=True)
-    version = models.IntegerField(default=1)
-
-    objects = OwnPlaces.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["store", "code"], name="one_supplier_a_code")]

@@ -30,7 +30,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "duplicates": SuspectedDuplicate.objects.visible_to(viewer).filter(state="open").count(),
         "models": VehicleModel.objects.filter(group_id=viewer.group_id, source="").count()
         if viewer.may(Deed.SEE_FIGURES) else 0,
-        "repairs": queries.repairs_of(viewer)[:5],
+        "repairs": queries.repairs_of(viewer)[:5], "partners": queries.partner_lines(viewer, timezone.localdate()),
     }  # fmt: skip
     return render(request, "data_quality/overview_page.html", told)
 

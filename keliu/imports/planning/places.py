@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as N_
 
-from keliu.customers.models import Supplier, VehicleModel
+from keliu.customers.models import Partner, VehicleModel
 from keliu.imports.planning.drafts import Draft, Values
 from keliu.imports.planning.world import World, ref
 from keliu.org.models import Staff, Store, Team
@@ -47,7 +47,7 @@ class Places:
             self._know_staff(by_id.get(person.values["store_id"]), person)
         for model in sorted(world.load(VehicleModel, group_id=group), key=lambda model: model.id or 0):
             self._know_model(model)
-        for supplier in world.load(Supplier, store__group_id=group):
+        for supplier in world.load(Partner, store__group_id=group):
             self.suppliers[by_id[supplier.values["store_id"]], supplier.values["code"]] = supplier
 
     def _know_model(self, model: Draft) -> None:

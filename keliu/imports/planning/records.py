@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from keliu.customers.models import Supplier, VehicleModel
+from keliu.customers.models import Partner, VehicleModel
 from keliu.imports.planning.cars import Cars
 from keliu.imports.planning.drafts import Outcome, RowContext
 from keliu.imports.planning.odometers import Odometers
@@ -15,7 +15,7 @@ from keliu.imports.planning.world import TABLE, World
 from keliu.org.models import Staff, Store, Team
 from keliu.privacy.keys import ErasedKeys
 
-PLACES = tuple(TABLE[model] for model in (Store, Team, Staff, VehicleModel, Supplier))
+PLACES = tuple(TABLE[model] for model in (Store, Team, Staff, VehicleModel, Partner))
 
 
 class Records:

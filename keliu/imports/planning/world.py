@@ -17,8 +17,8 @@ from keliu.customers.models import (
     Disposal,
     OdometerReading,
     Ownership,
+    Partner,
     Policy,
-    Supplier,
     Vehicle,
     VehicleModel,
     VehiclePlate,
@@ -33,7 +33,7 @@ from keliu.workshop.models import Receipt, Visit, VisitLine
 MODELS: dict[str, type[models.Model]] = {
     model._meta.db_table: model
     for model in (
-        Store, Team, Staff, VehicleModel, Supplier, Customer, CustomerNumber, CustomerPhone, CustomerAddress,
+        Store, Team, Staff, VehicleModel, Partner, Customer, CustomerNumber, CustomerPhone, CustomerAddress,
         CustomerStore, Vehicle, VehiclePlate, VehicleStore, Ownership, Disposal, OdometerReading, Policy, Visit,
         VisitLine, Receipt, Contact, Assignment,
     )

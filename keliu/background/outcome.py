@@ -10,6 +10,8 @@ from django_tasks_db.models import DBTaskResult
 
 from keliu.rules.free_text import mask_free_text
 
+WAITS_FOR_ROOM = timedelta(seconds=15)
+
 
 def _own(job: DBTaskResult) -> Any:
     return DBTaskResult.objects.filter(id=job.id, status=TaskResultStatus.RUNNING, started_at=job.started_at)
@@ -46,3 +48,11 @@ def give_back_later(job: DBTaskResult) -> int:
     """This function will put a failed job back, to be tried again after 5, 10, 20 … seconds."""
     later = timezone.now() + timedelta(seconds=5 * 2 ** (len(job.worker_ids) - 1))
     return _own(job).update(status=TaskResultStatus.READY, started_at=None, run_after=later)
+
+
+def give_back_unkept(job: DBTaskResult) -> int:
+    """This function will put a job back that a full disk stopped: tried every 15 s until there is room, and not counted."""
+    later = timezone.now() + WAITS_FOR_ROOM
+    return _own(job).update(
+        status=TaskResultStatus.READY, started_at=None, run_after=later, worker_ids=job.worker_ids[:-1]
+    )

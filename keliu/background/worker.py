@@ -22,8 +22,9 @@ from django_tasks_db.models import DBTaskResult
 
 from keliu.background.heart import MOST_ATTEMPTS, Heart, register
 from keliu.background.models import Worker
-from keliu.background.outcome import give_back, give_back_later, record_failure, record_success
+from keliu.background.outcome import give_back, give_back_later, give_back_unkept, record_failure, record_success
 from keliu.background.schedule import Schedule
+from keliu.rules.refused_writes import Cause, cause_of
 
 log = structlog.get_logger("keliu.background")
 POLL = 1.0
@@ -125,7 +126,11 @@ class JobRunner:
                 log.warning("job was done by another meanwhile")
 
     def _fail(self, job: DBTaskResult, error: Exception) -> None:
-        """Try again what the database refused and what was rung; record everything else."""
+        """Try again what a disk refused, however long; what the database refused or was rung, some times; record the rest."""
+        if cause_of(error) in (Cause.FULL, Cause.BROKEN):
+            log.warning("job could not keep what it did, will be tried again", exc_info=error)
+            self._settle(give_back_unkept, job)
+            return
         is_worth_trying = isinstance(error, OperationalError | InterfaceError) or job.queue_name == "bell"
         if is_worth_trying and len(job.worker_ids) < MOST_ATTEMPTS:
             log.warning("job failed, will be tried again", exc_info=error)

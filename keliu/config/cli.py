@@ -116,6 +116,21 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        return told_not_kept(error)
+
+
+def told_not_kept(error: Exception) -> int:
+    """Say in one sentence what a full or broken disk or a database that is away refused; raise anything else again."""
+    from keliu.rules.refused_writes import cause_of
+
+    cause = cause_of(error)
+    if cause is None:
+        raise error
+    from keliu.web.sentences import say
+
+    print(say(cause.sentence), file=sys.stderr)
+    return 1
 
 
 @contextmanager

@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "keliu.web.sessions.SteadySessions",
     "keliu.web.language.PageLanguage",
     "keliu.api.middleware.ProblemsOnly",
     "django.middleware.common.CommonMiddleware",

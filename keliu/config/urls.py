@@ -24,3 +24,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keliu.imports.urls")),
     path("", include("keliu.api.urls")),
 ]
+handler500 = "keliu.config.not_kept.server_error"

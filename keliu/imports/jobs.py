@@ -13,6 +13,7 @@ from keliu.imports.inbox.taking import look
 from keliu.imports.models import Batch
 from keliu.imports.writing.chunks import TakenOver
 from keliu.org.models import Account
+from keliu.rules.refused_writes import cause_of
 from keliu.rules.rights import Viewer
 from keliu.rules.sentence import N_, Sentence
 from keliu.sheets import Refused
@@ -26,6 +27,12 @@ State = Batch.State
 def _batch(number: int, *states: str) -> Batch | None:
     """Return the batch if it still stands where the job has work to do."""
     return Batch.objects.unscoped("job").select_related("store").filter(pk=number, state__in=states).first()
+
+
+def failure_of(error: Exception) -> Sentence:
+    """This function will say what a person is told of a failure: the disk's own trouble by its name."""
+    cause = cause_of(error)
+    return FAILED if cause is None else cause.sentence
 
 
 def _viewer(account_id: int) -> Viewer:
@@ -42,8 +49,8 @@ def read_batch(number: int) -> None:
         wizard.understand(batch, now=timezone.now())
     except Refused as refusal:
         actions.refuse(batch, refusal.sentence)
-    except Exception:
-        actions.refuse(batch, FAILED)
+    except Exception as error:
+        actions.refuse(batch, failure_of(error))
         raise
 
 
@@ -57,8 +64,8 @@ def plan_batch(number: int, account_id: int) -> None:
         wizard.plan_preview(batch, actor=_viewer(account_id), now=timezone.now())
     except Refused as refusal:
         actions.send_back(batch, refusal.sentence, state=State.MAPPING)
-    except Exception:
-        actions.send_back(batch, FAILED, state=State.MAPPING)
+    except Exception as error:
+        actions.send_back(batch, failure_of(error), state=State.MAPPING)
         raise
 
 
@@ -74,10 +81,10 @@ def write_batch(number: int, account_id: int) -> None:
         log.warning("import taken over by another process", batch=number)
     except Refused as refusal:
         actions.send_back(batch, refusal.sentence, state=State.PREVIEW)
-    except Exception:
+    except Exception as error:
         batch.refresh_from_db()
         if batch.state in (State.WRITING, State.ABANDONED):
-            actions.send_back(batch, FAILED, state=State.PREVIEW)
+            actions.send_back(batch, failure_of(error), state=State.PREVIEW)
         raise
 
 

@@ -6,6 +6,7 @@ A module here (worker_kill.py is called `worker-kill`) holds
     CONTROL     what is switched off in the negative control, which must break the promise
     SHORT       rounds of the short form, which runs in CI with the marker `fault`
     DATABASES   optional: ("sqlite",) where the promise is about one of them only
+    IN_CI       optional: those of them on which the short form runs in CI; () where another fault's short form does as much
     CONTROL_ROUNDS  optional: rounds of the negative control, which else has a quarter of SHORT
     NEEDS       optional: programs of the machine, such as ("cc",), without which the short form is left out
     IS_EMPTY    optional: True where the fault brings its own database and needs no migrated one

@@ -1,31 +1,15 @@
 /* LD_PRELOAD: every write, truncation, rename, removal and sync of a file below KELIU_RECORD_HOME, as a record appended
    to KELIU_RECORD_LOG: kind, length of path, length of data, offset, path, data. */
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <fcntl.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <stdio.h>
-#include <sys/syscall.h>
-#include <sys/types.h>
-#include <unistd.h>
-
-#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+#include "shim.h"
 
 static int log_fd = -2;
-static const char *home;
-static size_t home_length;
 
 static void ready(void) {
     if (log_fd != -2) return;
-    home = getenv("KELIU_RECORD_HOME");
+    find_home();
     const char *log = getenv("KELIU_RECORD_LOG");
-    home_length = home ? strlen(home) : 0;
     log_fd = home && log ? (int)syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
 }
-
-static int below(const char *path) { return strncmp(path, home, home_length) == 0 && path[home_length] == '/'; }
 
 static void note(char kind, const char *path, const void *data, uint32_t length, int64_t offset) {
     uint16_t named = (uint16_t)strlen(path);
@@ -44,13 +28,7 @@ static void note(char kind, const char *path, const void *data, uint32_t length,
 
 static int named(int fd, char *path) {
     ready();
-    if (log_fd < 0) return 0;
-    char link[64];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    ssize_t length = syscall(SYS_readlinkat, AT_FDCWD, link, path, 4000);
-    if (length <= 0) return 0;
-    path[length] = 0;
-    return below(path);
+    return log_fd >= 0 && path_below(fd, path);
 }
 
 static void wrote(int fd, const void *data, ssize_t done, int64_t offset) {

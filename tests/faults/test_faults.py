@@ -22,7 +22,7 @@ CASES = [
         ],
     )
     for name, said in promises().items()
-    for database in said.databases
+    for database in said.in_ci
 ]
 
 

@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import psutil
 import pytest
@@ -95,6 +96,18 @@ def test_what_the_database_refused_is_tried_again_later_and_not_for_ever():
         assert one.step()
         DBTaskResult.objects.update(run_after=timezone.now() - timedelta(seconds=1))
     assert DBTaskResult.objects.get().status == "FAILED"
+
+
+@pytest.mark.parametrize("told", ["database or disk is full", "disk I/O error"])
+def test_a_job_that_a_full_disk_stops_is_tried_again_however_long(told, monkeypatch):
+    monkeypatch.setattr("keliu.background.worker.call", Mock(side_effect=OperationalError(told)))
+    double.enqueue(1)
+    one = runner()
+    for _attempt in range(MOST_ATTEMPTS + 1):
+        assert one.step()
+        DBTaskResult.objects.update(run_after=timezone.now() - timedelta(seconds=1))
+    job = DBTaskResult.objects.get()
+    assert (job.status, job.worker_ids) == ("READY", [])
 
 
 def test_a_rung_job_that_fails_is_tried_again():

@@ -1,10 +1,11 @@
 """Writes of exports: asked for, written, taken, expired; each is a line of the log for good."""
 
+import contextlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localtime
@@ -17,6 +18,8 @@ from keliu.org.noticing.giving import notice_account
 from keliu.rules.rights import Deed, Viewer
 from keliu.rules.sentence import N_, Sentence
 from keliu.web.filters import Asked
+
+GIVEN_UP = timedelta(days=1)
 
 
 @transaction.atomic
@@ -39,8 +42,13 @@ def fulfil_export(export: Export, *, viewer: Viewer, now: datetime) -> Export:
         return _settle(export, Export.State.FAILED, now, None)
     reader = replace(viewer, in_full=True) if export.is_full else viewer
     asked = Asked(reader, localtime(now).date())
-    with translation.override(export.language):
-        count = write_file(export, source.lines(export.query, asked), _(source.title))
+    try:
+        with translation.override(export.language):
+            count = write_file(export, source.lines(export.query, asked), _(source.title))
+    except Exception:
+        with contextlib.suppress(DatabaseError):  # a full disk: the file of the database is on it, too
+            _settle(export, Export.State.FAILED, now, None)
+        raise
     return _settle(export, Export.State.READY, now, count)
 
 
@@ -86,7 +94,12 @@ def tell_ready(export: Export, *, now: datetime) -> None:
 
 
 def expire_exports(*, now: datetime) -> int:
-    """This function will delete the files whose days are over, and return how many; their lines stay."""
+    """This function will delete the files whose days are over, and return how many; their lines stay.
+
+    What still waits after a day is given up: it broke off where not even that could be written.
+    """
+    lost = Export.objects.unscoped("broken off").filter(state=Export.State.WAITING, at__lte=now - GIVEN_UP)
+    lost.update(state=Export.State.FAILED)
     ends = (Export.State.READY, Export.State.ASKED)
     due = Export.objects.unscoped("files expire").filter(expires_at__lte=now, state__in=ends)
     expired = 0

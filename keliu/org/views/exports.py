@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -117,9 +118,9 @@ def _conditions(name: str, text: str, viewer: Any) -> list[tuple[str, str]]:
 
 def _begin(request: HttpRequest, source: Source, count: int, now: Any, given: dict[str, Any]) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
-    export = actions.ask_export(source, actor=viewer, now=now, **given)
     if count > DIRECT_ROWS:
-        write_export.enqueue(export.pk)
+        with transaction.atomic():
+            write_export.enqueue(actions.ask_export(source, actor=viewer, now=now, **given).pk)
         messages.success(
             request,
             ngettext(
@@ -130,6 +131,7 @@ def _begin(request: HttpRequest, source: Source, count: int, now: Any, given: di
             % {"n": f"{count:,}"},
         )
         return redirect("org:exports")
+    export = actions.ask_export(source, actor=viewer, now=now, **given)
     actions.fulfil_export(export, viewer=viewer, now=now)
     return redirect(f"{reverse('org:exports')}?made={export.pk}")
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as N_
 from keliu.access.unindexed import Unindexed
 from keliu.contacts.models import Consent, Contact, OptOut
 from keliu.contacts.opt_outs import digest_of
-from keliu.customers.models import Customer, CustomerPhone, Vehicle
+from keliu.customers.models import Customer, CustomerPhone, Ownership, Vehicle
 from keliu.rules.consents import CHANNELS, REFUSALS, Purpose, Standing, Statement, standing_of
 from keliu.web.filters import Asked, Options
 from keliu.web.timeline import Event, Scope, TimelineSource
@@ -28,13 +28,33 @@ def of_cars(vehicle_ids: Iterable[int]) -> Q:
 
 
 def contacts_of(scope: Scope) -> QuerySet[Contact]:
-    """This function will return the contacts of a seen file in the person's own store."""
+    """This function will return the contacts of a seen file in the person's own store.
+
+    What was said with a former owner of a car stays with him: on his card, and on the car's page for who sees his file.
+    """
     own = of_cars(scope.vehicle_ids)
     if scope.customer_id is not None:
         own |= Q(customer_id=scope.customer_id)
     rows = Contact.objects.unscoped("history of a seen file").alias(store_key=Unindexed("store_id"))
     rows = rows.filter(own, store_key=scope.viewer.store_id)
+    if scope.own_since:
+        rows = rows.exclude(_with_former_owners(scope))
     return rows.filter(at__lt=scope.before) if scope.before else rows
+
+
+def _with_former_owners(scope: Scope) -> Q:
+    """Return the condition of contacts about a car that were not with its present owner, and in another's days."""
+    before = Q(pk__in=[])
+    for vehicle, since in scope.own_since.items():
+        before |= Q(vehicle_id=vehicle, contact_on__lt=since)
+    former = Ownership.objects.unscoped("owners of found cars").filter(vehicle_id__in=scope.own_since)
+    theirs = Q(vehicle_id__in=scope.own_since, customer_id__in=former.filter(until__isnull=False).values("customer_id"))
+    if scope.customer_id is not None:
+        return (before | theirs) & (Q(customer_id=None) | ~Q(customer_id=scope.customer_id))
+    owners = Vehicle.objects.unscoped("customers of found cars").filter(pk__in=scope.vehicle_ids, owner__isnull=False)
+    told = Q(customer_id__in=owners.values("owner_id"))
+    told |= Q(customer_id__in=Customer.objects.visible_to(scope.viewer).values("pk"))
+    return (before | theirs) & (Q(customer_id=None) | ~told)
 
 
 def _events(scope: Scope, limit: int) -> list[Event]:

@@ -85,6 +85,7 @@ class CustomersConfig(AppConfig):
     pointing_fields = {
         ("customers_customer", "assigned_to"): "org_staff", ("customers_customer", "region_code"): "org_region",
         ("customers_supplier", "region_code"): "org_region",
+        ("customers_vehicle", "owned_by"): "customers_customer",
     }  # fmt: skip
     personal_fields = {
         "customers_customer": {

@@ -24,7 +24,8 @@ OF_VEHICLES = {
     "brand": N_("Brand"), "series": N_("Series"), "model_name": N_("Model"), "model_id": N_("Model"),
     "purchase_date": N_("Bought"), "registered_on": N_("Registered"), "sold_by_store": N_("Sold by us"),
     "colour": N_("Colour"), "inspection_due_on": N_("Inspection due"), "warranty_until": N_("Warranty until"),
-    "plate": N_("Plate"), "owner_id": N_("Owner"), "disposed_on": N_("Gone on"), "disposal_reason": N_("Gone why"),
+    "plate": N_("Plate"), "owner_id": N_("Owner"), "owned_by": N_("Change of owner"),
+    "disposed_on": N_("Gone on"), "disposal_reason": N_("Gone why"),
     "home_store_id": N_("Home store"), "merged_from": N_("Took in a file"), "merged_into": N_("Went into a file"),
     "file_compared": N_("Compared and right"),
 }  # fmt: skip

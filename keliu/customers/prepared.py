@@ -43,7 +43,8 @@ def prepare_customers(rows: list[Customer], asked: Asked) -> None:
         row.birthday_shown = row.birthday if row.in_full or not row.birthday else f"{row.birthday:%m-%d}"
         car = row.facts.main_vehicle
         row.stage = book.stage(row.facts.last_visit_on, row.home_store_id, car.model_id if car else None)
-        row.is_gone = bool(car and car.disposed_on)  # of several cars one that is in use is the main one
+        # of several cars one that is in use is the main one; who sold his only car has none to be in a stage
+        row.is_gone = bool(car.disposed_on if car else row.facts.last_visit_on)
         _put_member(row, member)
         _put_next(row, best.get(row.pk))
         row.has_several = row.next is not None and (
@@ -57,6 +58,7 @@ def prepare_customers(rows: list[Customer], asked: Asked) -> None:
 def prepare_vehicles(rows: list[Vehicle], asked: Asked) -> None:
     """This function will put masks, stage, predicted odometer, inspection and next contact onto the vehicles of a page."""
     prepare_cars(rows, asked)
+    leave_out_foreign_owners(rows)
     proposals = next_contacts_of([car.pk for car in rows], asked.today)
     book = stage_book(asked.today)
     for car in rows:
@@ -72,6 +74,16 @@ def prepare_cars(cars: list[Vehicle], asked: Asked) -> None:
         car.in_full = asked.viewer.sees_in_full(team_id=member.team_id if member else None)
         car.plate_shown, car.vin_shown = _plate(car, car.in_full), _vin(car)
         _put_member(car, member)
+
+
+def leave_out_foreign_owners(cars: Iterable[Vehicle]) -> None:
+    """This function will take the owners off prepared cars who are no customers of the person's store.
+
+    Another store gave them the car; this one served it before, and still shows what it did to it.
+    """
+    for car in cars:
+        if car.member is None:
+            car.owner = None
 
 
 def put_life(car: Vehicle, book: StageBook) -> None:

@@ -17,7 +17,10 @@ MOST_FOUND = 60
 LOOK_UP = "look_up"
 SHEET = "information_sheet"
 MAIN_MODEL = "facts__main_vehicle__model_id"
-HAS_A_CAR_IN_USE = Q(facts__main_vehicle__disposed_on=None)  # of several cars one that is in use is the main one
+# Of several cars one that is in use is the main one. Who was here with a car that is another's now is in no stage either.
+HAS_A_CAR_IN_USE = Q(facts__main_vehicle__disposed_on=None) & (
+    Q(facts__main_vehicle__isnull=False) | Q(facts__last_visit_on=None)
+)
 
 
 def any_stage(stages: list[str], as_of: date, *, model: str = "model_id", path: str = "facts__last_visit_on") -> Q:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from keliu.contacts.models import Contact
+from keliu.customers.card.owned import own_since
 from keliu.customers.models import Customer, CustomerAddress, CustomerPhone, RevealLog, Vehicle
 from keliu.customers.prepared import prepare_cars, put_life
 from keliu.customers.queries import SHEET, members_by_customer
@@ -86,6 +87,7 @@ def _put_visits(sheets: dict[int, Sheet], asked: Asked) -> None:
     """Put the latest orders of the person's store, what was asked for, and the first enquiry where there was no order."""
     owner_of = {car.pk: sheet.person.pk for sheet in sheets.values() for car in sheet.cars}
     rows = visits_of(Scope(asked.viewer, None, list(owner_of))).filter(cancelled=False)
+    begun = own_since([car for sheet in sheets.values() for car in sheet.cars])
     by_person: dict[int, list[Any]] = defaultdict(list)
     for visit in rows.select_related("advisor").order_by("-arrived_at", "-id"):
         by_person[owner_of[visit.vehicle_id]].append(visit)
@@ -93,7 +95,10 @@ def _put_visits(sheets: dict[int, Sheet], asked: Asked) -> None:
     for key, visits in by_person.items():
         sheet = sheets[key]
         sheet.visits = visits[:VISITS_SHOWN]
-        sheet.wishes = list(dict.fromkeys(v.requested_services for v in visits if v.requested_services))[:3]
+        own = [
+            v for v in visits if v.arrived_on >= begun.get(v.vehicle_id, v.arrived_on)
+        ]  # not a former owner's wishes
+        sheet.wishes = list(dict.fromkeys(v.requested_services for v in own if v.requested_services))[:3]
         for visit in sheet.visits:
             visit.plate_told = plates[visit.vehicle_id]
     without = [key for key in sheets if key not in by_person]

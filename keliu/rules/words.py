@@ -33,6 +33,10 @@ DEEDS = (
     N_("propose_blacklist"), N_("decide_blacklist"), N_("export_full"), N_("decide_undo"),
     N_("propose_merge"), N_("decide_merge"), N_("decide_across_stores"), N_("keep_partners"),
 )  # fmt: skip
+OWNER_REASONS = (
+    N_("owner_sold"), N_("owner_family"), N_("owner_inherited"), N_("owner_company"), N_("owner_corrected"),
+    N_("owner_other"),
+)  # fmt: skip
 REGIONS = (N_("north"), N_("south"))
 EVIDENCE = (
     N_("vin_one_off"), N_("phone_and_name"), N_("name_without_phone"), N_("plate_and_owner"),

@@ -1,9 +1,9 @@
 """One history of a customer out of several desks: each declares a source in `apps.py` under `timeline`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from keliu.rules.rights import Viewer
 from keliu.web.declared import declared
@@ -27,14 +27,28 @@ class Event:
     icon: str = ""
 
 
+class Once(NamedTuple):
+    """从前的车: a car that a customer had since a day (None: from ever) and until a day."""
+
+    vehicle_id: int
+    since: date | None
+    until: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose history: a customer with his cars, or one car alone, and until when."""
+    """Whose history: a customer with his cars, or one car alone, and until when.
+
+    `own_since`: of the cars that were another's before, since when they are the present owner's; what was done to the
+    car before is shown, what was said with the former owner or is owed by him is not. `once`: cars that the customer had.
+    """
 
     viewer: Viewer
     customer_id: int | None
     vehicle_ids: Sequence[int]
     before: datetime | None = None
+    own_since: Mapping[int, date] = field(default_factory=dict)
+    once: Sequence[Once] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""Keeping the facts of customers: the sums of their cars, and their classes by spend (practice B3, metric V1, V2)."""
+"""Keeping the facts of customers: the sums of their cars, and their classes by spend (practice B3, metric V1, V2).
+
+Of a car that changed hands each owner has the orders and the money of his own days; the last visit is the car's for who
+owns it now (it starts with the car's history), and the last of his days for who owned it.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -17,6 +21,7 @@ from keliu.rules.customer_class import ClassRule, classify
 from keliu.rules.vehicle_facts import NOT_COUNTED
 from keliu.rules.vehicle_life import latest_with_months
 from keliu.workshop.fact_rows import FactRow
+from keliu.workshop.handed_over import NOTHING, Share, cars_handed_over, shares_of
 from keliu.workshop.models import Visit
 from keliu.workshop.slices import refresh_slices
 
@@ -63,7 +68,7 @@ def _write_sums(rows: list[FactRow]) -> None:
 
 
 def _customer_rows(part: Sequence[int], closed_out: list[int], is_all: bool) -> Iterator[FactRow]:
-    """Yield a row a customer, with empty facts where he has no car, so that every file stands in the lists.
+    """Yield a row a customer, with empty facts where he had no car, so that every file stands in the lists.
 
     Of all customers those of open imports are left out while they have no car; those asked for by number are not.
     """
@@ -77,14 +82,46 @@ def _customer_rows(part: Sequence[int], closed_out: list[int], is_all: bool) -> 
     )
     for row in rows:
         cars.setdefault(row[0], []).append(row)
+    former = _share_out(cars, part, closed_out)
     where, keys = among("id", part)
     sql = f"SELECT id, {not_open('batch', closed_out)} FROM {Customer._meta.db_table} WHERE {where} ORDER BY id"
     for number, is_known in raw_rows(sql, keys):
-        own = cars.get(number)
-        if own:
-            yield _customer_row(number, own)
+        own, before = cars.get(number), former.get(number)
+        if own or before:
+            yield _with_former(_customer_row(number, own) if own else (number, 0, None, 0, None, 0), before or ())
         elif is_known or not is_all:
             yield number, 0, None, 0, None, 0
+
+
+def _share_out(
+    cars: dict[int, list[tuple[Any, ...]]], part: Sequence[int], closed_out: list[int]
+) -> dict[int, list[Share]]:
+    """Leave each owner of a car that changed hands his own days of it; return what customers have of cars of before."""
+    present = {row[1]: owner for owner, rows in cars.items() for row in rows}
+    handed_over = cars_handed_over(sorted(present), part)
+    if not handed_over:
+        return {}
+    former: dict[int, list[Share]] = {}
+    shares, wanted = shares_of(handed_over, closed_out), set(part)
+    for owner in {present[key] for key in handed_over & present.keys()}:
+        for at, (_, car, _, last, _, in_use) in enumerate(cars[owner]):
+            if car in handed_over:
+                own = shares.get((owner, car), NOTHING)
+                cars[owner][at] = (owner, car, own.visits, last, own.spend_fen, in_use)
+    for (owner, car), share in shares.items():
+        if owner in wanted and present.get(car) != owner:
+            former.setdefault(owner, []).append(share)
+    return former
+
+
+def _with_former(row: FactRow, former: Sequence[Share]) -> FactRow:
+    """Return a customer's facts with what he had of cars that are another's now."""
+    number, vehicles, main, visits, last, spend = row
+    days = [day for day in (last, *(share.last_on for share in former)) if day]
+    return (
+        number, vehicles, main, visits + sum(share.visits for share in former), max(days, default=None),
+        spend + sum(share.spend_fen for share in former),
+    )  # fmt: skip
 
 
 def _customer_row(number: int, cars: list[tuple[Any, ...]]) -> FactRow:

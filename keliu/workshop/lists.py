@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from keliu.customers.finding.conditions import advisor_options
-from keliu.customers.prepared import prepare_cars
+from keliu.customers.prepared import leave_out_foreign_owners, prepare_cars
 from keliu.rules.rights import Deed, Reach
 from keliu.web.filters import NONE, Asked, Choice, DayRange, NumberRange, Options, Text, between
 from keliu.web.lists import NN_, Column, ListSpec, Query, QuickView, Rows
@@ -30,6 +30,7 @@ def _seen_visits(asked: Asked) -> Rows:
 
 def _prepare(rows: list[Any], asked: Asked) -> None:
     prepare_cars([row.vehicle for row in rows], asked)
+    leave_out_foreign_owners(row.vehicle for row in rows)
     for row in rows:
         row.late = lateness(row)
 

@@ -13,7 +13,7 @@ from keliu.web.notices import Notice
 from keliu.web.templatetags.keliu_tags import yuan
 from keliu.web.timeline import Scope
 from keliu.workshop.models import Visit
-from keliu.workshop.queries import visits_of
+from keliu.workshop.queries import own_visits_of, visits_of
 
 IN_FOR_AT_MOST = timedelta(days=45)
 HANDED_OVER_WITHIN = timedelta(days=90)
@@ -61,7 +61,7 @@ def _inside(visit: Visit, now: datetime) -> Notice:
 
 def arrears(scope: Scope, now: datetime) -> list[Notice]:
     """This function will tell what is owed for the orders of this file, with the order that has been due longest."""
-    rows = visits_of(scope).filter(outstanding_fen__gt=0, outstanding_paid_on=None, cancelled=False)
+    rows = own_visits_of(scope).filter(outstanding_fen__gt=0, outstanding_paid_on=None, cancelled=False)
     owed = list(rows.order_by("arrived_at", "id").only("id", "order_no", "outstanding_fen", "outstanding_due_on"))
     if not owed:
         return []
@@ -72,7 +72,9 @@ def arrears(scope: Scope, now: datetime) -> list[Notice]:
     ) % {"yuan": yuan(total), "n": len(owed)}
     due_on = first.outstanding_due_on
     due = _("due on %(day)s") % {"day": due_on} if due_on else _("no day agreed")
-    address = reverse("workshop:visit", args=[first.pk])
+    # Of a car that is another's now the order is told, and opens for who sees the car.
+    is_seen = not scope.once or Visit.objects.visible_to(scope.viewer).filter(pk=first.pk).exists()
+    address = reverse("workshop:visit", args=[first.pk]) if is_seen else ""
     return [Notice(_("arrears"), sentence, f"{due} · {first.order_no}", None, address, is_bad=True)]
 
 

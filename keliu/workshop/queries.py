@@ -1,5 +1,6 @@
 """Reads of the workshop: a visit with its lines, the visits of a file's history, orders found by their number."""
 
+from dataclasses import replace
 from datetime import date
 from string import ascii_letters
 
@@ -23,17 +24,49 @@ MOST_LETTERS = 12
 
 
 def visits_of(scope: Scope) -> QuerySet[Visit]:
-    """This function will return the visits of a seen file in the person's own store, the cancelled ones among them."""
-    own = Q(vehicle_id__in=scope.vehicle_ids)
-    if scope.customer_id is not None:
-        own |= Q(customer_id=scope.customer_id)
+    """This function will return the visits of a seen file in the person's own store, the cancelled ones among them.
+
+    Of a customer: those of his cars, also before they were his, those that he came with, and those of his days with a
+    car that is another's now.
+    """
+    own = Q(vehicle_id__in=scope.vehicle_ids) | _his_own(scope)
     rows = Visit.objects.unscoped("history of a seen file").alias(store_key=Unindexed("store_id"))
     rows = rows.filter(own, store_key=scope.viewer.store_id)
     return rows.filter(arrived_at__lt=scope.before) if scope.before else rows
 
 
+def _his_own(scope: Scope) -> Q:
+    own = Q(pk__in=[]) if scope.customer_id is None else Q(customer_id=scope.customer_id)
+    for car in scope.once:
+        days = Q(vehicle_id=car.vehicle_id)
+        days &= Q(arrived_on__gte=car.since) if car.since else Q()
+        own |= days & Q(arrived_on__lt=car.until) if car.until else days
+    return own
+
+
+def own_visits_of(scope: Scope) -> QuerySet[Visit]:
+    """This function will return the visits of a seen file but for those of a former owner: what the customer may owe."""
+    before = Q(pk__in=[])
+    for vehicle, since in scope.own_since.items():
+        before |= Q(vehicle_id=vehicle, arrived_on__lt=since)
+    return visits_of(scope).exclude(before & ~_his_own(scope)) if scope.own_since else visits_of(scope)
+
+
 def _events(scope: Scope, limit: int) -> list[Event]:
-    return [event_of(row) for row in visits_of(scope).select_related("advisor").order_by("-arrived_at", "-id")[:limit]]
+    rows = list(visits_of(scope).select_related("advisor").order_by("-arrived_at", "-id")[:limit])
+    elsewhere = [row.pk for row in rows if row.vehicle_id not in scope.vehicle_ids]
+    opened = set(Visit.objects.visible_to(scope.viewer).filter(pk__in=elsewhere).values_list("pk", flat=True))
+    closed = set(elsewhere) - opened
+    return [_told(row, scope, is_closed=row.pk in closed) for row in rows]
+
+
+def _told(row: Visit, scope: Scope, *, is_closed: bool) -> Event:
+    """Return a visit as a line; one of a car that the person does not see opens nowhere, one before this owner says so."""
+    event = event_of(row)
+    since = scope.own_since.get(row.vehicle_id)
+    is_before = since is not None and row.arrived_on < since and row.customer_id != scope.customer_id
+    detail = " · ".join(filter(None, (_("with the owner before"), event.detail))) if is_before else event.detail
+    return replace(event, detail=detail, address="" if is_closed else event.address)
 
 
 def odometer_of_visits(vehicle_id: int, store_id: int | None) -> list[tuple[date, int]]:

@@ -1,5 +1,7 @@
 """The list of visits and the page of one; customers without advisor shared out by their last reception."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,14 +13,16 @@ from keliu.access.decorators import may
 from keliu.audit.queries import StillOpen
 from keliu.customers.answering.assigning import AssignRefused, assign
 from keliu.customers.answering.handed import counts_by_advisor
-from keliu.customers.models import Partner
-from keliu.customers.prepared import prepare_cars
-from keliu.rules.rights import Deed
+from keliu.customers.models import Customer, Partner
+from keliu.customers.prepared import leave_out_foreign_owners, prepare_cars
+from keliu.customers.queries import sees_in_full
+from keliu.rules.rights import Deed, Viewer
 from keliu.web.filters import Asked, is_key
 from keliu.web.list_pages import show_list
 from keliu.web.sentences import say
 from keliu.workshop.arrears import debtors
 from keliu.workshop.deliveries import deliveries_of
+from keliu.workshop.handed_over import owner_then
 from keliu.workshop.lists import VISITS
 from keliu.workshop.models import Receipt, Visit, VisitLine
 from keliu.workshop.queries import lateness
@@ -42,6 +46,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
     )
     one = get_object_or_404(rows, pk=pk)
     prepare_cars([one.vehicle], Asked(viewer, today))
+    leave_out_foreign_owners([one.vehicle])
     lines = list(VisitLine.objects.visible_to(viewer).filter(visit=one).order_by("type", "line_no"))
     told = {
         "visit": one,
@@ -53,6 +58,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
         "receipts": Receipt.objects.visible_to(viewer).filter(visit=one).order_by("receipt_no"),
         "late": lateness(one),
         "in_full": one.vehicle.in_full,
+        "sender": _sender(one, viewer),
     }
     return render(request, "workshop/visit_page.html", told)
 
@@ -65,6 +71,18 @@ def deliveries(request: HttpRequest, pk: int) -> HttpResponse:
     partner = get_object_or_404(Partner.objects.visible_to(viewer), pk=pk)
     template = "workshop/_deliveries.html" if request.headers.get("HX-Request") else "workshop/deliveries_page.html"
     return render(request, template, {"partner": partner, "found": deliveries_of(partner, viewer)})
+
+
+def _sender(one: Visit, viewer: Viewer) -> dict[str, Any] | None:
+    """Return who brought the car, and whether his number shows in full; in a former owner's days only to who sees him."""
+    if not one.sender_name:
+        return None
+    owner = owner_then(one)
+    told = {"name": one.sender_name, "phone": one.sender_phone, "in_full": one.vehicle.in_full}
+    if owner is None or owner == one.vehicle.owner_id:
+        return told
+    former = Customer.objects.visible_to(viewer).filter(pk=owner).first()
+    return told | {"in_full": sees_in_full(viewer, former)} if former else None
 
 
 @may(Deed.PROPOSE_BLACKLIST)

@@ -168,7 +168,7 @@ def _member(path: str, name: str) -> Callable[[Any, list[str], Known], bool]:
 
 def _main_stage(row: Any, words: list[str], known: Known) -> bool:
     main = row.facts.main_vehicle
-    is_in_a_base = main is None or main.disposed_on is None
+    is_in_a_base = main.disposed_on is None if main else row.facts.last_visit_on is None
     return is_in_a_base and known.stage(row.facts.last_visit_on, main and main.model_id) in words
 
 

@@ -20,7 +20,8 @@ from keliu.customers.duplicates.merging import MergeRefused, merge_files
 from keliu.customers.duplicates.pointing import all_rows
 from keliu.customers.duplicates.unmerging import unmerge
 from keliu.customers.editing.customers import decide_pair
-from keliu.customers.editing.vehicles import VehicleRefusal, change_owner, change_plate
+from keliu.customers.editing.handing_over import change_owner
+from keliu.customers.editing.vehicles import VehicleRefusal, change_plate
 from keliu.customers.models import Customer, CustomerStore, FileMerge, SuspectedDuplicate, Vehicle
 from keliu.customers.revealing.limit import Reveals
 from keliu.imports.models import Batch

@@ -9,10 +9,8 @@ from keliu.customers.models import (
     CompanyContact,
     Customer,
     CustomerAddress,
-    CustomerFacts,
     CustomerPhone,
     Disposal,
-    Ownership,
     SuspectedDuplicate,
     Vehicle,
     VehiclePlate,
@@ -235,21 +233,6 @@ def test_a_plate_that_another_car_wears_is_refused():
     answer = client.post(f"/vehicles/{car.pk}/edit/", sent)
     assert answer.status_code == 422
     assert "另一辆车正挂这块牌" in text_of(answer)
-
-
-def test_an_owner_changes_with_his_day_and_the_facts_follow():
-    store = make_store()
-    seller = make_customer(store, "卖家", phone="+8614500000001")
-    buyer = make_customer(store, "买家", phone="+8614500000002")
-    car = make_vehicle(seller)
-    client = signed_in(make_account(store, "service_manager"))
-    sent = {"version": 1, "owner-owner": "145 0000 0002", "owner-since": "2026-01-02"}
-    client.post(f"/vehicles/{car.pk}/edit/", sent)
-    assert Vehicle.objects.unscoped("test").get(pk=car.pk).owner_id == buyer.pk
-    held = Ownership.objects.unscoped("test").filter(vehicle=car).order_by("id").values_list("customer", "until")
-    assert list(held) == [(seller.pk, date(2026, 1, 2)), (buyer.pk, None)]
-    counts = dict(CustomerFacts.objects.unscoped("test").values_list("customer", "vehicles"))
-    assert counts == {seller.pk: 0, buyer.pk: 1}
 
 
 def test_a_car_is_gone_and_comes_back_and_both_are_in_its_history():

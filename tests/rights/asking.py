@@ -84,6 +84,11 @@ FORMS: dict[str, Callable[[World, Actor], Form]] = {
     "customers:new_vehicle": lambda world, actor: {"plate": "闽D77777", "series": "雷凌"},
     "customers:edit_vehicle": lambda world, actor: {"version": 1, "colour": "红", "why": WHY},
     "customers:odometer": lambda world, actor: {"version": 1, "odometer-km": "62100"},
+    "customers:change_owner": lambda world, actor: {
+        "version": 1, "name": "郑新主", "phones": "13912345679", "since": world.today.isoformat(), "reason": "owner_sold",
+        "sure": "new", "papers": WHY,
+    },
+    "customers:undo_owner": lambda world, actor: {"version": 1, "change": "1", "why": WHY},
     "customers:blacklist": lambda world, actor: {"reason": "欠款", "until": _due(world)},
     "customers:lift_blacklist": lambda world, actor: {"why": "已还清"},
     "contacts:opt_out": lambda world, actor: {"way": "phone", "proof": "电话"},
@@ -162,7 +167,10 @@ FOREIGN: dict[str, Callable[[World], Form]] = {
     "customers:new": lambda world: {"name": "郑新来", "phones": number_of(world, "other_team")},
     "customers:edit": lambda world: {"version": 1, "name": "改过的名", "added": number_of(world, "foreign")},
     "customers:new_vehicle": lambda world: {"take": f"{world.row('vehicle', 'sister').pk}:1"},
-    "customers:edit_vehicle": lambda world: {"version": 1, "owner-owner": number_of(world, "sister")},
+    "customers:change_owner": lambda world: {
+        "version": 1, "owner": number_of(world, "sister"), "since": world.today.isoformat(), "reason": "owner_sold",
+        "sure": world.row("customer", "sister").pk,
+    },
     "org:export": lambda world: {
         "list": "vehicles", "ids": [row.pk for row in world.rows["vehicle"]], "why": WHY, "format": "csv",
     },

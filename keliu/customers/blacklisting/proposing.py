@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as N_
 
 from keliu.audit.actions import FieldChange, as_text, record_changes
 from keliu.audit.queries import StillOpen, require_closed
+from keliu.customers.card.owned import scope_of
 from keliu.customers.models import Blacklisting, Customer, Vehicle
 from keliu.org.approving.deciding import ask
 from keliu.org.approving.kinds import ApprovalKind, ApprovalRefused, Told
@@ -16,7 +17,6 @@ from keliu.org.models import Approval
 from keliu.rules.rights import Deed, Viewer
 from keliu.rules.sentence import Sentence
 from keliu.web.notices import notices_of
-from keliu.web.timeline import Scope
 
 CUSTOMERS = "customers_customer"
 USUAL = timedelta(days=365)
@@ -51,8 +51,8 @@ def _told(approval: Approval, viewer: Viewer) -> Told:
     person = Customer.objects.visible_to(viewer).filter(pk=approval.row_key).first()
     if person is None:
         return Told(_("a customer whom you do not see"), [until])
-    cars = Vehicle.objects.unscoped("cars of a seen customer").filter(owner=person).values_list("pk", flat=True)
-    scope = Scope(viewer, person.pk, list(cars))
+    cars = Vehicle.objects.unscoped("cars of a seen customer").filter(owner=person)
+    scope = scope_of(viewer, person, list(cars))
     owed = [
         f"{note.word} {note.sentence} {note.detail}" for note in notices_of(scope, approval.asked_at) if note.is_bad
     ]

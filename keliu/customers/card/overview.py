@@ -69,7 +69,7 @@ def overview_of(person: Customer, asking: Asking) -> dict[str, Any]:
     return {
         "person": person,
         "facts": facts,
-        "stage": stage,
+        "stage": stage if cars or not (facts and facts.last_visit_on) else None,
         "age": completed_years(person.birthday, today) if person.birthday else None,
         "gone": None if any(not car.disposed_on for car in cars) else _last_gone(cars),
         "cars": cars,

@@ -1,4 +1,4 @@
-"""Writes of the vehicle files by hand: plate, owner and disposal with their days, and the plain facts of a car."""
+"""Writes of the vehicle files by hand: plate and disposal with their days, and the plain facts of a car."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from keliu.audit.actions import FieldChange, as_text, record_changes
 from keliu.audit.queries import require_closed
 from keliu.customers.actions import refresh_search
 from keliu.customers.catalogue import model_named
-from keliu.customers.models import Customer, CustomerStore, Disposal, Ownership, Vehicle, VehiclePlate
+from keliu.customers.models import Disposal, Vehicle, VehiclePlate
 from keliu.rules.file_values import refuse_disposal, refuse_due_day, refuse_past_day
 from keliu.rules.rights import Viewer
 from keliu.rules.sentence import Sentence
@@ -36,7 +36,7 @@ class VehicleConflict(Exception):
 
 
 class VehicleRefusal(Exception):
-    """An edit that cannot be; `sentence` says why, `part` in which section of the file: km, plate, owner, gone."""
+    """An edit that cannot be; `sentence` says why, `part` in which section of the file: km, plate, gone."""
 
     def __init__(self, told: str | Sentence, part: str = "") -> None:
         self.part = part
@@ -134,33 +134,6 @@ def change_plate(
         VehiclePlate.objects.create(vehicle=current, plate=plate, since=since)
     current.plate = plate
     return saved(current, [("plate", old, plate)], actor=actor, now=now, why=why)
-
-
-@transaction.atomic
-def change_owner(
-    vehicle: Vehicle, owner: Customer, *, since: date, version: int, actor: Viewer, now: datetime, why: str = ""
-) -> int:
-    """This function will give a car to another customer from a day on; the former owner keeps his days.
-
-    :raises VehicleConflict: the car is of another version than the editor saw.
-    :raises VehicleRefusal: the day lies before the present owner's.
-    """
-    current = locked(vehicle, version)
-    before = current.owner_id
-    if before == owner.pk:
-        return 0
-    present = Ownership.objects.unscoped(EDIT).filter(vehicle=current, until=None, is_principal=True).first()
-    require_closed(owner.batch, present.batch if present else None)
-    if present and present.since and since < present.since:
-        raise VehicleRefusal(N_("The present owner has the car since a later day"), "owner")
-    if present:
-        present.until = since
-        present.save(update_fields=["until"])
-    Ownership.objects.create(vehicle=current, customer=owner, since=since)
-    for store_id in current.stores.values_list("store_id", flat=True):
-        CustomerStore.objects.get_or_create(customer=owner, store_id=store_id, defaults={"since": since})
-    current.owner = owner
-    return saved(current, [("owner", before, owner.pk)], actor=actor, now=now, why=why, owners=[before])
 
 
 @transaction.atomic

@@ -104,8 +104,6 @@ class VehicleEdit:
     is_km_sure: bool = False
     plate: str | None = None
     plate_since: date | None = None
-    owner: Customer | None = None
-    owner_since: date | None = None
     gone_on: date | None = None
     gone_reason: str = ""
     is_back: bool = False
@@ -127,8 +125,6 @@ def save_vehicle(car: Vehicle, edit: VehicleEdit, *, version: int, actor: Viewer
         changes += read_odometer(car, edit.km, version=_version_of(car), **reading, **given)
     if edit.plate is not None and edit.plate_since is not None:
         changes += vehicles.change_plate(car, edit.plate, since=edit.plate_since, version=_version_of(car), **given)
-    if edit.owner is not None and edit.owner_since is not None:
-        changes += vehicles.change_owner(car, edit.owner, since=edit.owner_since, version=_version_of(car), **given)
     if edit.is_back:
         changes += vehicles.take_back(car, version=_version_of(car), **given)
     elif edit.gone_on is not None:

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from keliu.customers.models import Customer, CustomerPhone, Vehicle, VehiclePlate
-from keliu.customers.prepared import prepare_cars
+from keliu.customers.prepared import leave_out_foreign_owners, prepare_cars
 from keliu.customers.queries import meant, members_by_customer, name_begins, phones_by_customer
 from keliu.rules.masking import mask_phone, national_form, show_phone
 from keliu.rules.plates import normalise_plate
@@ -119,6 +119,7 @@ def _cars(typed: str, keys: set[int], asked: Asked, most: int) -> list[Vehicle]:
     found = {car.pk: car for car in rows.filter(pk__in=first).select_related("facts", "owner")}
     cars = [found[pk] for pk in first]
     prepare_cars(cars, asked)
+    leave_out_foreign_owners(cars)
     _tell_former_plates(cars, word, in_full)
     return cars
 

@@ -1,4 +1,4 @@
-"""Forms of the vehicle files: plain facts, odometer, plate, owner, disposal, and a car that is new here."""
+"""Forms of the vehicle files: plain facts, odometer, plate, disposal, and a car that is new here."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keliu.customers.editing.vehicles import PLAIN_FIELDS
-from keliu.customers.forms.fields import DAY, Words, keep_what_was_sent, measure_words
+from keliu.customers.forms.fields import DAY, keep_what_was_sent, measure_words
 from keliu.customers.models import Disposal, Vehicle
 from keliu.rules.file_values import refuse_disposal, refuse_due_day, refuse_past_day
 from keliu.rules.odometer import refuse_reading
@@ -125,21 +125,6 @@ class PlateForm(forms.Form):
     def clean_plate(self) -> str:
         """Read a plate in any spelling."""
         return read_plate(self.cleaned_data["plate"])
-
-    def clean_since(self) -> date:
-        """Refuse a day to come."""
-        return _past(self.cleaned_data["since"], self.today)
-
-
-class OwnerForm(forms.Form):
-    """Another owner from a day on, named by his number or a whole phone."""
-
-    owner = Words(label=gettext_lazy("New owner: customer number or whole phone"), longest=60, required=False)
-    since = forms.DateField(label=gettext_lazy("since"), widget=DAY, required=False)
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="owner", **kwargs)
-        self.today = today
 
     def clean_since(self) -> date:
         """Refuse a day to come."""

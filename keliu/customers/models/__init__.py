@@ -13,6 +13,7 @@ from keliu.customers.models.customer import (
 )
 from keliu.customers.models.facts import CustomerFacts, SearchEntry, VehicleFacts
 from keliu.customers.models.merging import FileMerge, MergeStep, OtherKey
+from keliu.customers.models.owner_change import OwnerChange
 from keliu.customers.models.partner import Partner, PartnerContact
 from keliu.customers.models.responsibility import Assignment, AssignmentKept, AssignmentRun, SuspectedDuplicate
 from keliu.customers.models.vehicle import (
@@ -44,6 +45,7 @@ __all__ = [
     "MergeStep",
     "OdometerReading",
     "OtherKey",
+    "OwnerChange",
     "Ownership",
     "Partner",
     "PartnerContact",

@@ -142,6 +142,11 @@ class Ownership(models.Model):
                 condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")), name="ownership_in_order"
             ),
         ]
+        # Few cars change hands: facts and histories find those few without a look at every owner.
+        indexes = [
+            models.Index(fields=["vehicle"], name="ownership_until", condition=Q(until__isnull=False)),
+            models.Index(fields=["customer"], name="owned_until", condition=Q(until__isnull=False)),
+        ]
 
 
 class Disposal(models.Model):

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET
 from keliu.access.decorators import may
 from keliu.customers import queries
 from keliu.customers.card.overview import Asking, next_block, overview_of, phones_of, wish_of
+from keliu.customers.card.owned import former_cars, owners_told, plates_told, scope_of, scope_of_cars
 from keliu.customers.duplicates.unmerging import survivor_of
+from keliu.customers.editing.handing_over import last_change, may_undo
 from keliu.customers.finding.seen import seen_customer, seen_vehicle
-from keliu.customers.models import Customer, CustomerStore, Disposal, Ownership, Vehicle, VehiclePlate
+from keliu.customers.models import Customer, CustomerStore, Disposal, Vehicle
 from keliu.customers.prepared import prepare_vehicles
 from keliu.customers.views.reveals import reveal_state
 from keliu.rules.rights import Deed, Viewer
@@ -47,7 +49,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         return _moved(request, "customers:card", seen_customer(request, _survivor("customer", pk), _moment()).pk)
     asking = _asking(request)
     told = overview_of(person, asking)
-    scope = Scope(asking.viewer, pk, [car.pk for car in told["cars"]])
+    scope = scope_of(asking.viewer, person, told["cars"])
     kinds = counts(scope)
     shown = told["cars"] if request.GET.get("cars") == "all" else told["cars"][:CARS_SHOWN]
     told |= reveal_state(request, person) | {
@@ -58,6 +60,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "shown_cars": shown,
         "more_cars": len(told["cars"]) - len(shown),
         "chips": chips_of(told["cars"]),
+        "former_cars": former_cars(scope),
         "notices": notices_of(scope, asking.now),
         "served": _served(scope, told["member"]),
         "remaining": max(sum(n for _source, n in kinds) - STEP, 0),
@@ -130,12 +133,9 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         car.key_text = str(car.pk)
     wanted = request.GET.get("car", "")
     chosen = [car for car in cars if str(car.pk) == wanted]
-    scope = Scope(
-        request.viewer,  # type: ignore[attr-defined]
-        None if chosen else pk,
-        [car.pk for car in chosen or cars],
-        _before(request),
-    )
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    before = _before(request)
+    scope = scope_of_cars(viewer, chosen, before) if chosen else scope_of(viewer, person, cars, before)
     return _history(request, person, cars, scope)
 
 
@@ -178,15 +178,17 @@ def vehicle(request: HttpRequest, pk: int) -> HttpResponse:
         return _moved(request, "customers:vehicle", seen_vehicle(request, _survivor("vehicle", pk)).pk)
     asking = _asking(request)
     prepare_vehicles([car], Asked(asking.viewer, asking.today))
-    scope = Scope(asking.viewer, None, [pk])
+    scope = scope_of_cars(asking.viewer, [car])
+    change = last_change(car)
     told = {
         "car": car,
         "today": asking.today,
         "now": asking.now,
         "in_full": car.in_full,
         "next": next_block(car.owner, [car], asking) if car.owner else None,
-        "plates": VehiclePlate.objects.visible_to(asking.viewer).filter(vehicle=car).order_by("-since", "-id"),
-        "owners": _owners(car, asking.viewer),
+        "plates": plates_told(car, asking.viewer, scope.own_since.get(pk)),
+        "owners": owners_told(car, asking.viewer),
+        "undoable": change if may_undo(change, asking.now) else None,
         "phones": phones_of(car.owner) if car.owner else [],
         "disposals": Disposal.objects.visible_to(asking.viewer).filter(vehicle=car).order_by("-disposed_on"),
         "history": timeline_of(scope),
@@ -196,14 +198,3 @@ def vehicle(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": asking.viewer.may(Deed.EDIT_FILES),
     }
     return render(request, "customers/vehicle_page.html", told)
-
-
-def _owners(car: Vehicle, viewer: Viewer) -> list[Ownership]:
-    """Return who owned a car and when; one whose file the person does not see is told without his name."""
-    rows = Ownership.objects.unscoped("owners of a seen vehicle").filter(vehicle=car).select_related("customer")
-    owners = list(rows.order_by("-since", "-id"))
-    seen = Customer.objects.visible_to(viewer).filter(pk__in=[one.customer_id for one in owners])
-    names = dict(seen.values_list("pk", "name"))
-    for one in owners:
-        one.name_told = names.get(one.customer_id, "")
-    return owners

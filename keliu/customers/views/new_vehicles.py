@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from keliu.access.decorators import may
 from keliu.audit.queries import StillOpen
+from keliu.customers.editing.handing_over import change_owner
 from keliu.customers.editing.new_vehicles import add_vehicle, is_the_same, known_cars
 from keliu.customers.editing.odometer import OdometerDoubt, read_odometer
-from keliu.customers.editing.vehicles import VehicleConflict, VehicleRefusal, change_owner
+from keliu.customers.editing.vehicles import VehicleConflict, VehicleRefusal
 from keliu.customers.finding.holders import record_foreign_owner
 from keliu.customers.finding.seen import remember_look_up, seen_customer, seen_vehicle
 from keliu.customers.forms.vehicles import NewVehicleForm, OdometerForm

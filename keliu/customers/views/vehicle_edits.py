@@ -21,13 +21,12 @@ from keliu.customers.editing.odometer import OdometerDoubt, read_odometer
 from keliu.customers.editing.vehicles import PLAIN_FIELDS, VehicleConflict, VehicleRefusal
 from keliu.customers.editing.whole import VehicleEdit, save_vehicle
 from keliu.customers.finding.seen import seen_vehicle
-from keliu.customers.forms.vehicles import DisposalForm, OdometerForm, OwnerForm, PlateForm, VehicleForm
+from keliu.customers.forms.vehicles import DisposalForm, OdometerForm, PlateForm, VehicleForm
 from keliu.customers.forms.whole import wrong_fields
-from keliu.customers.models import Customer, CustomerNumber, Vehicle, VehicleFacts
+from keliu.customers.models import Vehicle, VehicleFacts
 from keliu.customers.prepared import inspection_of, prepare_cars
 from keliu.customers.views.edits import version_of
-from keliu.rules.rights import Deed, Viewer
-from keliu.sheets.phones import read_phone
+from keliu.rules.rights import Deed
 from keliu.web.filters import Asked
 from keliu.web.sentences import say
 
@@ -39,16 +38,15 @@ class CarForms:
     plain: VehicleForm
     km: OdometerForm
     plate: PlateForm
-    owner: OwnerForm
     gone: DisposalForm
 
     def all(self) -> tuple[forms.BaseForm, ...]:
         """Return the forms in the order of the page."""
-        return (self.plain, self.km, self.plate, self.owner, self.gone)
+        return (self.plain, self.km, self.plate, self.gone)
 
     def refuse(self, part: str, why: str) -> None:
         """Put a refusal at the section it is about."""
-        places = {"km": "km", "plate": "plate", "owner": "owner", "gone": "on"}
+        places = {"km": "km", "plate": "plate", "gone": "on"}
         form = getattr(self, part or "plain")
         form.add_error(places.get(part), why)
 
@@ -63,7 +61,6 @@ def _forms(car: Vehicle, today: date, data: Any = None, values: dict[str, Any] |
         ),
         OdometerForm(data, today=today, bought_on=car.purchase_date, initial={"on": today}),
         PlateForm(data, today=today, initial={"since": today}),
-        OwnerForm(data, today=today, initial={"since": today}),
         DisposalForm(data, car=car, today=today, initial=gone),
     )  # fmt: skip
 
@@ -91,7 +88,6 @@ def edit_vehicle(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return _page(request, car, _forms(car, today))
     sections = _forms(car, today, request.POST)
-    owner = _owner_named(request.viewer, sections.owner)  # type: ignore[attr-defined]
     if not all(form.is_valid() for form in sections.all()):
         return _page(request, car, sections, 422)
     values = {name: sections.plain.cleaned_data[name] for name in sections.plain.fields}
@@ -99,7 +95,7 @@ def edit_vehicle(request: HttpRequest, pk: int) -> HttpResponse:
         if request.POST.get(f"pick_{name}") == "theirs":
             values[name] = getattr(car, name)
     try:
-        n = save_vehicle(car, _edit_of(request, sections, values, owner), **_common(request))
+        n = save_vehicle(car, _edit_of(request, sections, values), **_common(request))
     except VehicleConflict as conflict:
         return _merge_page(request, conflict.current, values)
     except StillOpen as still:
@@ -118,7 +114,7 @@ def _sure(form: OdometerForm) -> str:
     return f"{form.cleaned_data['km']} {form.cleaned_data['on']}"
 
 
-def _edit_of(request: HttpRequest, sections: CarForms, values: dict[str, Any], owner: Customer | None) -> VehicleEdit:
+def _edit_of(request: HttpRequest, sections: CarForms, values: dict[str, Any]) -> VehicleEdit:
     km, plate, gone = sections.km.cleaned_data, sections.plate.cleaned_data, sections.gone.cleaned_data
     is_other_plate = bool(plate["plate"] or plate["off"])
     is_gone = gone["is_new"] and not gone.get("back")
@@ -129,8 +125,6 @@ def _edit_of(request: HttpRequest, sections: CarForms, values: dict[str, Any], o
         is_km_sure=request.POST.get("sure") == _sure(sections.km),
         plate=plate["plate"] if is_other_plate else None,
         plate_since=plate["since"],
-        owner=owner,
-        owner_since=sections.owner.cleaned_data["since"],
         gone_on=gone["on"] if is_gone else None,
         gone_reason=gone.get("reason", ""),
         is_back=bool(gone.get("back")),
@@ -166,23 +160,6 @@ def _page(request: HttpRequest, car: Vehicle, sections: CarForms, status: int = 
         "why": request.POST.get("why", ""),
     }
     return render(request, "customers/edit_vehicle_page.html", context | told, status=status)
-
-
-def _owner_named(viewer: Viewer, form: OwnerForm) -> Customer | None:
-    """Return the one customer of the store whom a number or whole phone names; where there is none, the form says so."""
-    if not form.is_valid() or not (text := form.cleaned_data["owner"].strip()):
-        return None
-    seen = Customer.objects.all().looked_up_by(viewer)
-    numbers = CustomerNumber.objects.filter(group_id=viewer.group_id, number=text).values("customer_id")
-    found = list(seen.filter(pk__in=numbers)[:2]) or list(seen.filter(customer_no=text)[:2])
-    phone = read_phone(text)
-    if not found and phone:
-        found = list(seen.filter(phones__number=phone, phones__until=None).distinct()[:2])
-    if len(found) == 1:
-        return found[0]
-    several, nobody = _("Several customers have this phone: use the number"), _("No customer of this number or phone")
-    form.add_error("owner", several if found else nobody)
-    return None
 
 
 @may(Deed.EDIT_FILES)

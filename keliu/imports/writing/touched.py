@@ -19,6 +19,7 @@ from keliu.customers.models import (
     CustomerPhone,
     CustomerStore,
     OdometerReading,
+    Ownership,
     Policy,
     Vehicle,
     VehiclePlate,
@@ -80,7 +81,7 @@ def changed_people(batch: Batch) -> set[int]:
 
 def touched_people(batch: Batch, cars: set[int]) -> set[int]:
     """This function will return the customers created or changed, those on its visits, new and changed, now or then, and
-    the owners, now or then, of touched cars.
+    all owners, now or then, of touched cars.
 
     Who stands on an order need not own the car, any more or ever: a changed order counts in his spend all the same.
     """
@@ -88,6 +89,8 @@ def touched_people(batch: Batch, cars: set[int]) -> set[int]:
     for part in parts(cars):
         owners = Vehicle.objects.unscoped("import").filter(id__in=part, owner__isnull=False)
         found.update(owners.values_list("owner_id", flat=True))
+        former = Ownership.objects.unscoped("import").filter(vehicle_id__in=part, until__isnull=False)
+        found.update(former.values_list("customer_id", flat=True))
     for part in parts(set(staged_keys(batch, Visit._meta.db_table))):
         visits = rows_of(Visit).filter(id__in=part, customer__isnull=False)
         found.update(visits.values_list("customer_id", flat=True))

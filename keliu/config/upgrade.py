@@ -16,6 +16,8 @@ from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 
+from keliu.org.actions.districts import fill_districts
+
 
 class WholeExecutor(MigrationExecutor):
     """Runs a migration and notes it, both or neither."""
@@ -43,6 +45,7 @@ def migrate_whole(**options: Any) -> None:
     """This function will apply all migrations that are missing; killed anywhere, it goes on when it is run again."""
     with _whole_migrations():
         call_command("migrate", interactive=False, verbosity=0, stdout=StringIO(), **options)
+    fill_districts()
 
 
 @contextmanager

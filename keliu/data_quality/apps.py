@@ -18,6 +18,10 @@ class DataQualityConfig(AppConfig):
             N_("Data quality"), "data_quality:overview", "check", N_("Customers"), Deed.SEE_DATA_QUALITY, 14,
             is_at_foot=False,
         ),
+        MenuEntry(
+            N_("Region lists"), "data_quality:regions", "pin", N_("Customers"), Deed.SEE_DATA_QUALITY, 12,
+            is_at_foot=False,
+        ),
         MenuEntry(N_("Data quality"), "data_quality:stores", "check", N_("Customers"), Deed.SEE_TOTALS, 14, is_at_foot=False),
     )  # fmt: skip
     lists = (

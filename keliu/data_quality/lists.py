@@ -8,7 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from keliu.customers.finding.conditions import advisor_options, team_options, when_member
+from keliu.customers.finding.conditions import (
+    advisor_options,
+    in_regions,
+    region_options,
+    team_options,
+    when_member,
+)
 from keliu.customers.models import Customer, Vehicle
 from keliu.customers.prepared import prepare_cars
 from keliu.customers.queries import found_customers, found_vehicles, members_by_customer, phones_by_customer
@@ -40,7 +46,7 @@ ACTS: dict[Fault, tuple[Act, ...]] = {
     Fault.NO_OWNER: (SETTLE,),
     Fault.VIN_DOUBTFUL: (SETTLE,),
 }
-REPAIRS = (N_("confirm_addresses"), N_("phones_work"), N_("phones_fail"), N_("settle"))
+REPAIRS = (N_("confirm_addresses"), N_("phones_work"), N_("phones_fail"), N_("settle"), N_("place"))
 VEHICLE_WORDS = {Fault.ODOMETER_SILENT: N_("No reading"), Fault.NO_OWNER: N_("No owner")}
 CUSTOMER_WORDS = {Fault.ADDRESS_UNCONFIRMED: N_("Not confirmed"), Fault.NO_VEHICLE: N_("No vehicle")}
 
@@ -144,6 +150,14 @@ def _href(row: Any) -> str:
     return reverse("customers:vehicle" if row.is_vehicle else "customers:card", args=[row.file_key])
 
 
+def _of_district(values: list[str], asked: Asked) -> Q:
+    people = Customer.objects.visible_to(asked.viewer).filter(in_regions(values, asked))
+    return Q(customer_key__in=people.values("pk"))
+
+
+OF_DISTRICT = Choice(name="region", label=N_("District"), offered=region_options, when=_of_district)
+
+
 def _findings(fault: Fault) -> ListSpec:
     lacks = Choice(name="lacks", label=N_("Lacks"), offered=_part_options, when=_lacks)
     return ListSpec(
@@ -172,7 +186,7 @@ def _findings(fault: Fault) -> ListSpec:
             Column("advisor", N_("Advisor"), lambda row: row.advisor_name),
         ),
         filters=(
-            *((lacks,) if fault is Fault.INCOMPLETE else ()),
+            *((lacks, OF_DISTRICT) if fault is Fault.INCOMPLETE else ()),
             Choice(
                 name="advisor", label=N_("Advisor"), offered=advisor_options, is_key=True,
                 when=when_member("advisor_id", "customer_key"),

@@ -70,6 +70,7 @@ class Repair(models.Model):
         PHONES_WORK = "phones_work"
         PHONES_FAIL = "phones_fail"
         SETTLE = "settle"
+        PLACE = "place"
 
     store = models.ForeignKey(Store, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
     deed = models.CharField(max_length=20, choices=Deed.choices)

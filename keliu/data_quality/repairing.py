@@ -14,6 +14,7 @@ from keliu.customers.models import Customer, CustomerAddress, CustomerPhone
 from keliu.data_quality.actions import check_files
 from keliu.data_quality.checks.found import SCAN
 from keliu.data_quality.models import Finding, Repair, Settled
+from keliu.data_quality.regions import take_back_places
 from keliu.rules.data_quality import Fault
 from keliu.rules.rights import Deed, Viewer
 from keliu.rules.sentence import N_, Sentence
@@ -168,6 +169,8 @@ def take_back(repair: Repair, *, actor: Viewer, now: datetime, today: date) -> i
     current.save(update_fields=["undone_at", "undone_by"])
     if current.deed == Repair.Deed.SETTLE:
         return _take_back_settled(current, actor, now, today)
+    if current.deed == Repair.Deed.PLACE:
+        return take_back_places(current, actor, now)
     if current.deed == Repair.Deed.CONFIRM_ADDRESSES:
         return _take_back_addresses(current, actor, now, today)
     return _take_back_phones(current, actor, now, today)

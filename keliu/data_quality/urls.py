@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keliu.data_quality.views import pages, repairs, sheets
+from keliu.data_quality.views import pages, regions, repairs, sheets
 from keliu.rules.data_quality import Fault
 
 app_name = "data_quality"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("customers/<int:pk>/sheet/", sheets.sheet, name="sheet"),
     path("data-quality/", pages.overview, name="overview"),
     path("data-quality/stores/", pages.stores, name="stores"),
+    path("regions/", regions.regions, name="regions"),
+    path("regions/place/", regions.place, name="place"),
     path("data-quality/repairs/", repairs.repairs, name="repairs"),
     path("data-quality/repairs/<int:pk>/undo/", repairs.take_back, name="take_back"),
     path("data-quality/confirm-addresses/", repairs.confirm_addresses, name="confirm_addresses"),

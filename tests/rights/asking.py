@@ -126,6 +126,7 @@ FORMS: dict[str, Callable[[World, Actor], Form]] = {
         ("customers:new_partner", "customers:edit_partner"),
         lambda world, actor: {"code": "S7", "name": "新供应商", "kind": "supplier", "version": 1, "why": WHY},
     ),
+    "data_quality:place": lambda world, actor: {"count": "0", "why": WHY},
     "customers:confirm_partner": lambda world, actor: {"version": 1},
     "workshop:share_out": lambda world, actor: {"count": "1", "advisors": [world.advisors["A11"].pk]},
     "imports:upload": lambda world, actor: {"files": [_file()], "store": world.stores["A1"].pk},

@@ -66,8 +66,23 @@ def region_options(asked: Asked) -> Options:
     """This function will offer the districts that the person's own customers live in: another's would tell that he is."""
     own = Customer.objects.all().listed_to(asked.viewer).exclude(region_code="").order_by("region_code")
     codes = list(own.values_list("region_code", flat=True).distinct()[:MOST_DISTRICTS])
-    names = dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
-    return [(code, names.get(code, code)) for code in codes]
+    districts = sorted({code[:6] for code in codes})
+    names = dict(Region.objects.filter(code__in=districts).values_list("code", "name"))
+    return [*((code, names.get(code, code)) for code in districts), (NONE, _("without a district"))]
+
+
+def in_regions(values: list[str], asked: Asked) -> Q:
+    """This function will return the condition that a customer lives in a district, or in one of a city or province.
+
+    The code of a street (9 digits) begins with that of its district, so a span of codes is asked, for the index.
+    """
+    condition = Q(pk__in=[])
+    for value in values:
+        if value == NONE:
+            condition |= Q(region_code="")
+        elif value.isascii() and value.isdigit():
+            condition |= Q(region_code__gte=value, region_code__lt=f"{value}:")
+    return condition
 
 
 def series_options(asked: Asked) -> Options:

@@ -151,7 +151,7 @@ CUSTOMERS = ListSpec(
         Choice(name="series", label=N_("Series"), offered=when.series_options, when=when.series_of_car),
         NumberRange(name="bought", label=N_("Year of purchase"), when=when.car_bought_between, is_plain=True),
         NumberRange(name="age", label=N_("Age of the car"), unit=N_("years"), when=when.car_aged_between),
-        Choice(name="region", label=N_("District"), field="region_code", offered=when.region_options),
+        Choice(name="region", label=N_("District"), offered=when.region_options, when=when.in_regions),
         NumberRange(
             name="batch",
             label=N_("Created by import"),

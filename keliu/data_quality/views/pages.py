@@ -9,6 +9,7 @@ from keliu.access.decorators import may
 from keliu.customers.models import SuspectedDuplicate, VehicleModel
 from keliu.data_quality import queries
 from keliu.data_quality.lists import LISTS
+from keliu.data_quality.regions import count_unplaced
 from keliu.rules.data_quality import TITLES, Fault
 from keliu.rules.rights import Deed
 from keliu.web.list_pages import show_list
@@ -28,6 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "course": queries.course_of(kept), "kept": [score for score in reversed(kept) if score.value is not None][:14],
         "checked_at": queries.checked_at(),
         "duplicates": SuspectedDuplicate.objects.visible_to(viewer).filter(state="open").count(),
+        "unplaced": count_unplaced(viewer),
         "models": VehicleModel.objects.filter(group_id=viewer.group_id, source="").count()
         if viewer.may(Deed.SEE_FIGURES) else 0,
         "repairs": queries.repairs_of(viewer)[:5], "partners": queries.partner_lines(viewer, timezone.localdate()),

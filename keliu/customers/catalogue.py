@@ -14,6 +14,7 @@ from keliu.audit.queries import require_closed
 from keliu.background.bell import ring
 from keliu.customers.models import Vehicle, VehicleModel
 from keliu.customers.stages import read_limits
+from keliu.rules.masking import TOLD_FROM, is_too_few
 from keliu.rules.rights import Deed, Viewer
 from keliu.web.filters import Asked, Choice, Options, Text
 from keliu.web.lists import NN_, Column, ListSpec, QuickView, Rows
@@ -35,7 +36,9 @@ def _prepare(rows: list[Any], asked: Asked) -> None:
     cars = Vehicle.objects.unscoped("numbers of cars by model").filter(model__in=rows, disposed_on=None)
     counts = dict(cars.order_by().values_list("model_id").annotate(n=Count("pk")))
     for row in rows:
-        row.cars = counts.get(row.pk, 0)
+        row.cars_told = counts.get(row.pk, 0)
+        if is_too_few(row.cars_told):  # one car of a rare model would tell of another store's customer
+            row.cars_told = f"<{TOLD_FROM}"
         limits = read_limits(row.stage_limits)
         row.limits_told = f"{limits.cooling} / {limits.at_risk} / {limits.lost}" if limits else ""
 
@@ -68,7 +71,7 @@ MODELS = ListSpec(
         Column("series", N_("Series"), lambda row: row.series or row.brand, sort="series", is_nullable=False),
         Column("name", N_("Model"), lambda row: row.name, sort="name", is_nullable=False),
         Column("brand", N_("Brand"), lambda row: row.brand, is_standard=False),
-        Column("cars", N_("Cars in use, all stores"), lambda row: row.cars, is_number=True),
+        Column("cars", N_("Cars in use, all stores"), lambda row: row.cars_told, is_number=True),
         Column("months", N_("Interval, months"), lambda row: row.interval_months, sort="interval_months", is_number=True,
                is_nullable=False),
         Column("km", N_("Interval, km"), lambda row: row.interval_km, sort="interval_km", is_number=True, is_nullable=False),

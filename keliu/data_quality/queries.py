@@ -14,12 +14,12 @@ from keliu.data_quality.checks.scores import Parts, count_parts
 from keliu.data_quality.models import CheckState, Finding, Repair, StoreScore
 from keliu.org.models import Store
 from keliu.rules.data_quality import NEXT_STEPS, TITLES, Fault
+from keliu.rules.masking import TOLD_FROM, is_too_few
 from keliu.rules.rights import Deed, Viewer
 from keliu.web.filters import Asked
 
 DAYS_DRAWN = 90
 REPAIRS_SHOWN = 50
-HIDDEN_BELOW = 5
 WIDTH, HEIGHT = 320, 64
 
 
@@ -112,7 +112,7 @@ def stores_told(viewer: Viewer) -> list[dict[str, Any]]:
     told = []
     for store in Store.objects.visible_to(viewer).order_by("code"):
         own = list(seen.filter(store_id=store.pk).order_by("-day")[:31])
-        is_hidden = not own or own[0].vehicles < HIDDEN_BELOW
+        is_hidden = not own or own[0].vehicles < TOLD_FROM
         findings = own[0].findings if own else {}
         told.append({
             "store": store, "score": None if is_hidden else own[0].value, "vehicles": None if is_hidden else own[0].vehicles,
@@ -123,7 +123,7 @@ def stores_told(viewer: Viewer) -> list[dict[str, Any]]:
 
 
 def _told(count: int) -> int | None:
-    return None if 0 < count < HIDDEN_BELOW else count
+    return None if is_too_few(count) else count
 
 
 def repairs_of(viewer: Viewer) -> list[Repair]:

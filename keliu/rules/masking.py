@@ -7,7 +7,9 @@ from keliu.rules.plates import mask_plate
 from keliu.rules.vins import show_vin
 
 __all__ = [
+    "TOLD_FROM",
     "FieldClass",
+    "is_too_few",
     "mask_address",
     "mask_phone",
     "mask_plate",
@@ -51,6 +53,7 @@ COMPOUND_SURNAMES = frozenset(
         "淳于",
     ]
 )
+TOLD_FROM = 5
 DISTRICT = re.compile(r"^.*?[区县旗市](?=[^区县旗市]|$)")
 
 
@@ -62,6 +65,11 @@ class FieldClass(StrEnum):
     PERSONAL = "P2"
     SENSITIVE = "P3"
     APPRAISAL = "P4"
+
+
+def is_too_few(count: int) -> bool:
+    """This function will say whether a count over several stores would tell of single customers: 1 to 4."""
+    return 0 < count < TOLD_FROM
 
 
 def national_form(number: str) -> str:

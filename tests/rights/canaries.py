@@ -103,14 +103,15 @@ class Book:
         """Return (number, whole or not) of every canary in a text; a masked form is not whole."""
         found = set()
         for match in SEEN.finditer(text):
-            name, value = match.lastgroup or "", match[match.lastgroup or 0]
-            number = _number(name, value)
+            number = number_in(match)
             if number in self.all:
-                found.add((number, not name.endswith("_masked")))
+                found.add((number, not (match.lastgroup or "").endswith("_masked")))
         return found
 
 
-def _number(name: str, value: str) -> int:
+def number_in(match: re.Match[str]) -> int:
+    """This function will return the number of the canary that `SEEN` matched; 0 for a day that is none."""
+    name, value = match.lastgroup or "", match[match.lastgroup or 0]
     if name == "tail" or name.startswith("plate"):
         return int(value, 16)
     if name == "fen":

@@ -34,7 +34,7 @@ from tests.rights.writes import Anchor, Kept, Tables
 
 ACTORS = (*ROLES, *STRANGERS)
 PARAMETER = re.compile(r"[<{](?:\w+:)?(\w+)[>}]")
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"')
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"|data-csrf-token="\w+"')
 MADE = re.compile(r"/exports/\?made=(\d+)")
 READING = frozenset({"GET", "HEAD"})
 REFUSED_METHOD = "DELETE"
@@ -119,7 +119,8 @@ class Matrix:
                         absent = absent or body
                         if body != absent:
                             yield Difference(cell, "status", "an invisible row answers otherwise than a missing one")
-        if REFUSED_METHOD not in self.places[name] and not name.startswith("api_v1:"):
+        is_asked = not self.is_short or actor.key in ("cs_manager", "nobody")
+        if is_asked and REFUSED_METHOD not in self.places[name] and not name.startswith("api_v1:"):
             yield from self._refuses_other_methods(actor, name, rows[-1])
 
     def ask(self, actor: Actor, cell: Cell, way: Way, row: Row | None, expected: str) -> tuple[list[Difference], str]:
@@ -135,8 +136,11 @@ class Matrix:
             found += [Difference(cell, "writes", told) for told in self._writes(actor, cell, way, expected)]
         if cell.method not in READING:
             self.kept.restore()
-        body = "" if response.streaming else TOKEN.sub("", response.content.decode("utf-8", "replace"))
-        return found, body
+        return found, "" if response.streaming else self.without_tokens(response)
+
+    def without_tokens(self, response: Any) -> str:
+        """Return a body without the tokens that differ each time."""
+        return TOKEN.sub("", response.content.decode("utf-8", "replace"))
 
     def _what_follows(self, client: Client, place: str) -> str:
         """Return what the page says to which a deed leads, and the file that it made."""
@@ -151,7 +155,7 @@ class Matrix:
 
     def send(self, client: Client, key: str, cell: Cell, way: Way, row: Row | None) -> Any:
         """Ask, with the session as it was at first."""
-        client.cookies = SimpleCookie(self.cookies[key])
+        client.cookies = SimpleCookie("" if way.is_token else self.cookies[key])
         address = self.address(cell.name, row, cell.method)
         if way.query:
             query = QueryDict(mutable=True)

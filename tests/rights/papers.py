@@ -23,6 +23,8 @@ from keliu.org.models import StaffNotice
 from keliu.org.noticing.giving import notice_account
 from keliu.rules.sentence import Sentence
 from keliu.sheets import Limits, Refused, child, staging
+from tests.rights.asking import token_of
+from tests.rights.policy import ROLES
 from tests.rights.world import World
 
 IMMEDIATE = {
@@ -77,6 +79,12 @@ def make_papers(world: World) -> None:
             head="kl_", made_by="某人", made_at=timezone.now(), expires_on=world.days_ago(-30),
         )  # fmt: skip
         world.add("token", code, token.pk, group=code)
+    for key in (*ROLES, "leaver"):
+        account = world.accounts[key]
+        Token.objects.create(
+            group=account.staff.group, account=account, name="接口", digest=digest_of(token_of(key)), head="kl_",
+            made_by="某人", made_at=timezone.now(), expires_on=world.days_ago(-30), last_used_on=world.today,
+        )  # fmt: skip
 
 
 def _request(world: World, code: str, key: str, label: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from keliu.web.declared import declared
 from tests.architecture.viewers import administrator
 
 HEAD_OF_ADDED = "api_v1:"
@@ -62,6 +63,9 @@ def missing(policy: Any) -> list[str]:
                 f"line `{name}: {{{words}}}` with the action that permissions give it, `of:` and the kind of its row where "
                 f"the address names one, and for a POST a plausible form in tests/rights/asking.py (FORMS)"
             )
+    for spec in declared("lists"):
+        if policy.endpoints.get(spec.url_name, {}).get("lists") != spec.name:
+            told.append(f"{spec.url_name} is a list: say `lists: {spec.name}` in its line of tests/rights/policy.yaml")
     for name, entry in policy.endpoints.items():
         for method in set(entry) & {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}:
             if method not in real.get(name, {}):

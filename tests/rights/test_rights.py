@@ -10,9 +10,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.rights import surfaces
+from tests.rights.holes import HOLES
 from tests.rights.matrix import ACTORS, Matrix
 from tests.rights.places import matrix_in
 from tests.rights.policy import FULL, MASKED, Actor, Policy
+from tests.rights.probes import interferences
 from tests.rights.reading import said_by
 from tests.rights.world import Row
 
@@ -86,3 +88,14 @@ def test_a_relation_without_a_row_of_the_world_proves_nothing(matrix: Matrix) ->
     assert (
         matrix.policy.sees(Actor("advisor"), next(c for c in matrix.world.book.all.values() if c.of == "own")) == FULL
     )
+
+
+def test_nothing_hidden_is_learnt_by_filters_orders_counts_and_words(matrix: Matrix) -> None:
+    probes = ("customers:vehicles", "customers:quick_search")
+    assert [str(difference) for difference in interferences(matrix, ("cs_manager",), probes)] == []
+
+
+@pytest.mark.parametrize("name", ["a sort", "a saved view of a leaver", "an autocomplete"])
+def test_a_planted_hole_is_found(matrix: Matrix, name: str) -> None:
+    (hole,) = (hole for hole in HOLES if hole.name == name)
+    assert hole.found(matrix)

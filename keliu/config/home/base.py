@@ -14,12 +14,11 @@ from keliu.customers.queries import HAS_A_CAR_IN_USE, MAIN_MODEL
 from keliu.customers.stages import stage_book
 from keliu.org.models import Staff, Store, Team
 from keliu.org.queries import by_numeral
+from keliu.rules.masking import is_too_few
 from keliu.rules.rights import Viewer
 from keliu.rules.vehicle_life import Stage, StageLimits, latest_with_months
 from keliu.web.filters import Asked
 from keliu.web.lists import ListSpec, matching_rows, read_query_text
-
-HIDDEN_BELOW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +130,4 @@ def stores_in_totals(viewer: Viewer, day: date) -> list[dict[str, Any]]:
 
 
 def _told(count: int) -> int | None:
-    return None if 0 < count < HIDDEN_BELOW else count
+    return None if is_too_few(count) else count

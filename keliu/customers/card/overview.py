@@ -70,7 +70,7 @@ def overview_of(person: Customer, asking: Asking) -> dict[str, Any]:
         "person": person,
         "facts": facts,
         "stage": stage if cars or not (facts and facts.last_visit_on) else None,
-        "age": completed_years(person.birthday, today) if person.birthday else None,
+        "age": completed_years(person.birthday, today) if person.birthday and in_full else None,
         "gone": None if any(not car.disposed_on for car in cars) else _last_gone(cars),
         "cars": cars,
         "has_long_over": has_long_over(cars, today),

@@ -20,8 +20,15 @@ from keliu.background import heart
 from keliu.background.models import Worker
 from keliu.config.commands import demo
 from keliu.config.demo_home import MARKER, choose_home, make_anew
+from keliu.contacts.models import Consent, OptOut
+from keliu.customers.models import Customer, Partner
+from keliu.data_quality.models import Finding, StoreScore
+from keliu.data_quality.regions import regions_of
 from keliu.generator import write_demo_workbooks
 from keliu.imports import engine
+from keliu.org.actions.districts import fill_districts
+from keliu.org.models import Staff
+from keliu.rules.data_quality import Fault
 from keliu.rules.rights import Role, Viewer
 from tests.journeys.test_command_streams import KELIU, call, environment
 
@@ -54,12 +61,14 @@ def test_the_samples_are_understood_unaided_and_only_sown_dirt_is_rejected(tmp_p
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_role_of_the_staff_gets_in_with_the_printed_password_and_no_change(
+def test_every_role_gets_in_with_the_printed_password_to_a_shop_at_work_where_a_little_of_everything_is_wrong(
     tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.HOME, settings.SECOND_FACTOR = tmp_path, "offered"  # as a demo home has it, see the next test
-    monkeypatch.setattr(demo, "write_demo_workbooks", partial(write_demo_workbooks, vehicles=60))
+    monkeypatch.setattr(demo, "write_demo_workbooks", partial(write_demo_workbooks, vehicles=120))
+    fill_districts()
     demo.fill(AS_OF)
+    require_believable()
     logins = dict(demo.open_accounts())
     with open(tmp_path / "samples" / "staff.csv", encoding="utf-8", newline="") as stream:
         assert set(logins) == {row["role"] for row in csv.DictReader(stream)}
@@ -70,6 +79,23 @@ def test_every_role_of_the_staff_gets_in_with_the_printed_password_and_no_change
         assert (answer.status_code, answer["Location"]) == (302, "/"), username
         assert client.get("/").status_code == 200
         client.logout()
+
+
+def require_believable() -> None:
+    """Most files are in order, and there is something of every kind that is not."""
+    faults = Counter(Finding.objects.unscoped("test").values_list("fault", flat=True))
+    people = Customer.objects.unscoped("test").count()
+    assert set(faults) >= set(Fault) - {Fault.VIN_DOUBTFUL, Fault.PHONE_FAILS}, faults
+    assert faults[Fault.INCOMPLETE] < people / 4
+    assert all(score.value > 0.9 for score in StoreScore.objects.unscoped("test"))
+    asked = set(Consent.objects.unscoped("test").values_list("customer_id", flat=True))
+    assert people * 0.8 < len(asked) < people
+    assert OptOut.objects.exists()
+    kinds = Counter(Partner.objects.unscoped("test").values_list("store__code", "kind"))
+    assert set(kinds) == {(f"S0{n}", kind) for n in (1, 2, 3) for kind in ("supplier", "dealer")}
+    clerk = Staff.objects.unscoped("test").get(store__code="S01", role=Role.DATA_CLERK)
+    placed = regions_of(Viewer(1, clerk.pk, clerk.name, Role.DATA_CLERK, clerk.group_id, clerk.store_id))
+    assert placed.files > 10 * placed.unplaced
 
 
 @pytest.mark.parametrize(("marker", "asked"), [(True, "offered"), (False, "required")])

@@ -24,6 +24,7 @@ from keliu.config.arguments import day, port
 from keliu.config.commands import daily
 from keliu.config.commands.import_ import system_actor
 from keliu.config.demo_home import DEFAULT, is_demo_home, make_anew
+from keliu.config.demo_shop import work_with_files
 from keliu.config.failures import Failed
 from keliu.config.progress import told
 from keliu.config.supervisor import require_free
@@ -112,6 +113,8 @@ def fill(as_of: date) -> None:
     with told(_("Importing the sample workbooks")):
         for store, paths in samples.items():
             import_samples(store, paths)
+    with told(_("Working with the files as a shop does")):
+        work_with_files(as_of, timezone.now())
     with told(_("Running the daily engine")), redirect_stdout(StringIO()):
         daily.run(argparse.Namespace(as_of=as_of, json=True, full=False))
 

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "keliu.org.middleware.ViewerMiddleware",
+    "keliu.web.double_clicks.OnlyOnce",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "keliu.config.urls"

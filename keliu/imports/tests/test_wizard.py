@@ -199,6 +199,14 @@ def test_a_second_click_writes_nothing_twice(clerk):
     assert go(clerk, batch, "preview") == "done"
 
 
+def test_the_same_files_dropped_twice_in_a_minute_are_one_batch(clerk):
+    first, again = upload(clerk, ("a.csv", ORDERS)), upload(clerk, ("a.csv", ORDERS))
+    other = upload(clerk, ("b.csv", ORDERS))
+    assert first.url == again.url != other.url
+    Batch.objects.unscoped("test").update(created_at=timezone.now() - timedelta(minutes=2))
+    assert upload(clerk, ("a.csv", ORDERS)).url not in (first.url, other.url)
+
+
 def test_a_file_that_cannot_be_read_is_refused_and_can_be_replaced(clerk):
     upload(clerk, ("坏.xlsx", b"PK\x03\x04 no workbook"))
     batch = newest()

@@ -13,7 +13,7 @@ from keliu.access.decorators import may
 from keliu.imports import actions, jobs, queries, wizard
 from keliu.imports.forms import UploadForm
 from keliu.imports.models import Batch
-from keliu.imports.uploads import SizeLimit, is_far_too_large
+from keliu.imports.uploads import SizeLimit, is_far_too_large, same_click
 from keliu.imports.views.pages import history_response
 from keliu.imports.views.told import own_batch
 from keliu.rules.rights import Deed, Role
@@ -45,8 +45,10 @@ def _upload(request: HttpRequest) -> HttpResponse:
     store = form.cleaned_data["store"] if viewer.role is Role.ADMIN else own
     try:
         with transaction.atomic():
-            batch = actions.open_batch(files, store=store, actor=viewer, now=timezone.now())
-            jobs.start_reading(batch)
+            batch = same_click(files, actor=viewer, now=timezone.now())
+            if batch is None:
+                batch = actions.open_batch(files, store=store, actor=viewer, now=timezone.now())
+                jobs.start_reading(batch)
     except actions.Unfit as unfit:
         return _refused(request, say(unfit.sentence), 422)
     return _go(request, batch)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from keliu.access.raw_rows import among, day_text, lock, parts_of, raw_rows
@@ -26,11 +27,12 @@ from keliu.customers.models import (
 from keliu.customers.queries import LOOK_UP
 from keliu.customers.revealing.limit import Reveals
 from keliu.org.models import Staff
+from keliu.org.noticing.giving import notice_roles
 from keliu.rules.file_values import refuse_birthday, refuse_due_day, refuse_email, refuse_region
 from keliu.rules.masking import national_form
-from keliu.rules.rights import Viewer
+from keliu.rules.rights import Role, Viewer
 from keliu.rules.search_text import document
-from keliu.rules.sentence import Sentence
+from keliu.rules.sentence import N_, Sentence
 
 SURNAMES = {
     "单": "shan",
@@ -300,8 +302,18 @@ def reveal_phones(customer: Customer, *, actor: Viewer, why: str, reveals: Revea
         at=now, account_key=actor.account_id or 0, person=actor.name, store_id=actor.store_id, customer=customer,
         field="phone", why=why[:200],
     )  # fmt: skip
+    if customer.pk not in reveals.reasons and reveals.left == 1:
+        _tell_used_up(actor, reveals.quota, now)
     rows = CustomerPhone.objects.unscoped("reveal of a found file").filter(customer=customer, until=None)
     return list(rows.order_by("rank", "id").values_list("number", flat=True))
+
+
+def _tell_used_up(actor: Viewer, quota: int, now: datetime) -> None:
+    """Tell the store's managers that a person has seen as many numbers as a day allows: until midnight no more are shown."""
+    told = Sentence(N_("%(name)s has seen the numbers of %(n)s customers today, as many as a day allows"),
+                    {"name": actor.name, "n": quota})  # fmt: skip
+    place = {"group_id": actor.group_id, "store_id": actor.store_id}
+    notice_roles({Role.CS_MANAGER, Role.SERVICE_MANAGER}, told, page=reverse("customers:reveals"), now=now, **place)
 
 
 @transaction.atomic

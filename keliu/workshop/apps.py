@@ -16,6 +16,7 @@ class WorkshopConfig(AppConfig):
     timeline = "keliu.workshop.queries.VISITS"
     card_notices = ("keliu.workshop.notices.in_the_workshop", "keliu.workshop.notices.arrears")
     who_served = "keliu.workshop.notices.who_served"
+    is_received = "keliu.workshop.queries.is_received"
     finds_orders = "keliu.workshop.queries.orders_found"
     odometer_of_visits = "keliu.workshop.queries.odometer_of_visits"
     keeps_facts = "keliu.workshop.actions.bring_files_up_to_date"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 
 from keliu.access.unindexed import Unindexed
-from keliu.rules.rights import Viewer
+from keliu.rules.rights import Role, Viewer
 from keliu.web.timeline import Event, Scope, TimelineSource
 from keliu.workshop.models import Visit
 
@@ -67,6 +67,18 @@ def _told(row: Visit, scope: Scope, *, is_closed: bool) -> Event:
     is_before = since is not None and row.arrived_on < since and row.customer_id != scope.customer_id
     detail = " · ".join(filter(None, (_("with the owner before"), event.detail))) if is_before else event.detail
     return replace(event, detail=detail, address="" if is_closed else event.address)
+
+
+def is_received(viewer: Viewer, customer_id: int, today: date) -> bool:
+    """This function will say whether a person receives a customer today: himself, or for a leader somebody of his team."""
+    if viewer.staff_id is None or viewer.store_id is None:
+        return False
+    own = Q(advisor_id=viewer.staff_id)
+    if viewer.role is Role.TEAM_LEADER and viewer.team_id is not None:
+        own |= Q(advisor__team_id=viewer.team_id)
+    rows = Visit.objects.unscoped("whether a looked-up caller is received").filter(own, cancelled=False)
+    his = Q(customer_id=customer_id) | Q(vehicle__owner_id=customer_id)
+    return rows.filter(his, store_id=viewer.store_id, arrived_on=today).exists()
 
 
 def odometer_of_visits(vehicle_id: int, store_id: int | None) -> list[tuple[date, int]]:

@@ -66,6 +66,8 @@ def test_when_the_limit_is_reached_a_sentence_says_when_and_who_and_nothing_is_s
     assert card.count("明天 0 点恢复") == 2
     assert 'data-focus="reveal-why"' not in card
     assert "145 9988 7700" in reveal(client, one)
+    notices = text_of(signed_in(make_account(store, "cs_manager")).get("/notices/"))
+    assert notices.count("csr-S01 今天看了 1 位客户的完整号码，当天的名额已用完") == 1
 
 
 def test_who_may_raise_the_limit_is_sent_to_the_settings():

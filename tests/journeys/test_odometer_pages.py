@@ -121,11 +121,21 @@ def test_a_second_click_notes_nothing_twice(car):
     assert Change.objects.unscoped("test").count() == 1
 
 
-def test_the_car_of_a_caller_who_was_looked_up_is_noted_by_an_advisor_of_another_team(car):
+def test_a_caller_who_was_looked_up_is_changed_by_who_receives_him_today_alone(car):
     team = Team.objects.create(store=car.home_store, name="一组")
-    client = signed_in(make_account(car.home_store, "advisor", team=team))
+    account = make_account(car.home_store, "advisor", team=team)
+    client, person = signed_in(account), car.owner
     assert note(client, car, "65000").status_code == 404
     client.get("/search/quick/", {"q": "14500006721"})
+    card = f"/customers/{person.pk}/"
+    make_visit(car, "R4", days_ago=1, advisor=account.staff)
+    make_visit(car, "R2", days_ago=0)
+    changes = (f"{card}edit/", f"{card}vehicles/new/", f"/vehicles/{car.pk}/odometer/")
+    assert [client.get(page).status_code for page in changes] == [404, 404, 404]
+    assert f"{card}edit/" not in text_of(client.get(card)), "his card is read and not changed"
+    make_visit(car, "R3", days_ago=0, advisor=account.staff)
+    assert [client.get(page).status_code for page in changes] == [200, 200, 200]
+    assert f"{card}edit/" in text_of(client.get(card))
     assert note(client, car, "65000", back="card").status_code == 302
     assert client.get(f"/vehicles/{car.pk}/edit/").status_code == 404, "the rest of the car is not his"
     assert Vehicle.objects.unscoped("test").get(pk=car.pk).version == 2

@@ -17,7 +17,7 @@ from keliu.customers.card.overview import Asking, next_block, overview_of, phone
 from keliu.customers.card.owned import former_cars, owners_told, plates_told, scope_of, scope_of_cars
 from keliu.customers.duplicates.unmerging import survivor_of
 from keliu.customers.editing.handing_over import last_change, may_undo
-from keliu.customers.finding.seen import seen_customer, seen_vehicle
+from keliu.customers.finding.seen import may_change, seen_customer, seen_vehicle
 from keliu.customers.models import Customer, CustomerStore, Disposal, Vehicle
 from keliu.customers.prepared import prepare_vehicles
 from keliu.customers.views.reveals import reveal_state
@@ -64,7 +64,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "notices": notices_of(scope, asking.now),
         "served": _served(scope, told["member"]),
         "remaining": max(sum(n for _source, n in kinds) - STEP, 0),
-        "may_edit": asking.viewer.may(Deed.EDIT_FILES),
+        "may_edit": asking.viewer.may(Deed.EDIT_FILES) and may_change(asking.viewer, person.pk, asking.today),
         "may_propose": asking.viewer.may(Deed.PROPOSE_BLACKLIST),
         "may_assign": asking.viewer.may(Deed.ASSIGN),
         "crumb": person.name,

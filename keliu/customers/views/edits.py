@@ -16,7 +16,7 @@ from keliu.customers.editing import customers
 from keliu.customers.editing.phones import mark_phones
 from keliu.customers.editing.whole import Saved, save_file
 from keliu.customers.finding.holders import holders_of, record_foreign
-from keliu.customers.finding.seen import remember_look_up, seen_customer
+from keliu.customers.finding.seen import changed_customer, remember_look_up
 from keliu.customers.forms.fields import NewCustomerForm
 from keliu.customers.forms.whole import FileForms, Sight, wrong_fields
 from keliu.customers.models import Customer, CustomerPhone
@@ -78,7 +78,7 @@ def _new_page(request: HttpRequest, form: NewCustomerForm, **told: Any) -> HttpR
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a customer's file, all its sections at once; who saves second sees both versions."""
-    person = seen_customer(request, pk, timezone.now().timestamp())
+    person = changed_customer(request, pk, timezone.now().timestamp(), timezone.localdate())
     sight = _sight(request, person)
     if request.method == "GET":
         return _page(request, FileForms(person, sight))
@@ -151,7 +151,7 @@ def _page(request: HttpRequest, forms: FileForms, status: int = 200, **told: Any
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one's own edit of a moment ago back, unless somebody has gone on with the file."""
-    person = seen_customer(request, pk, timezone.now().timestamp())
+    person = changed_customer(request, pk, timezone.now().timestamp(), timezone.localdate())
     given = {"actor": request.viewer, "now": timezone.now(), "why": _("taken back at once")}  # type: ignore[attr-defined]
     try:
         customers.undo_edit(person, version=version_of(request), **given)
@@ -165,7 +165,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def phone_fails(request: HttpRequest, pk: int, phone: int) -> HttpResponse:
     """Mark a number of the card as failing, or as working again."""
-    person = seen_customer(request, pk, timezone.now().timestamp())
+    person = changed_customer(request, pk, timezone.now().timestamp(), timezone.localdate())
     row = get_object_or_404(CustomerPhone.objects.visible_to(request.viewer), pk=phone, customer=person, until=None)  # type: ignore[attr-defined]
     fails = request.POST.get("fails") == "1"
     since = timezone.localdate() if fails else None

@@ -17,7 +17,7 @@ from keliu.customers.editing.new_vehicles import add_vehicle, is_the_same, known
 from keliu.customers.editing.odometer import OdometerDoubt, read_odometer
 from keliu.customers.editing.vehicles import VehicleConflict, VehicleRefusal
 from keliu.customers.finding.holders import record_foreign_owner
-from keliu.customers.finding.seen import remember_look_up, seen_customer, seen_vehicle
+from keliu.customers.finding.seen import changed_customer, remember_look_up, seen_vehicle
 from keliu.customers.forms.vehicles import NewVehicleForm, OdometerForm
 from keliu.customers.forms.whole import wrong_fields
 from keliu.customers.models import Customer, Vehicle, VehicleModel
@@ -48,7 +48,8 @@ def new_vehicle(request: HttpRequest, pk: int) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     if viewer.store_id is None:
         raise Http404
-    person, today = seen_customer(request, pk, timezone.now().timestamp()), timezone.localdate()
+    today = timezone.localdate()
+    person = changed_customer(request, pk, timezone.now().timestamp(), today)
     if request.method == "POST" and request.POST.get("take"):
         return _take(request, person)
     form = NewVehicleForm(request.POST or None, today=today)

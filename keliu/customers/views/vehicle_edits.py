@@ -166,7 +166,8 @@ def _page(request: HttpRequest, car: Vehicle, sections: CarForms, status: int = 
 @require_http_methods(["GET", "POST"])
 def odometer(request: HttpRequest, pk: int) -> HttpResponse:
     """What the odometer shows today, and nothing else: for the car that stands at the door."""
-    car, today = seen_vehicle(request, pk, looked_up_at=timezone.now().timestamp()), timezone.localdate()
+    today = timezone.localdate()
+    car = seen_vehicle(request, pk, looked_up_at=timezone.now().timestamp(), today=today)
     form = OdometerForm(
         request.POST or None, today=today, bought_on=car.purchase_date, is_needed=True, initial={"on": today}
     )
@@ -182,7 +183,8 @@ def odometer(request: HttpRequest, pk: int) -> HttpResponse:
         return _odometer_page(request, car, form)
     except VehicleConflict:
         form.add_error("km", _("Somebody changed this car in between: look again and save"))
-        return _odometer_page(request, seen_vehicle(request, pk, looked_up_at=timezone.now().timestamp()), form)
+        car = seen_vehicle(request, pk, looked_up_at=timezone.now().timestamp(), today=today)
+        return _odometer_page(request, car, form)
     messages.success(request, _("Noted: %(km)s km on %(day)s") % {"km": f"{km:,}", "day": on})
     return redirect(_came_from(request, car))
 

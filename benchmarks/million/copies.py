@@ -32,6 +32,7 @@ def copy_home(options: Namespace) -> None:
     """This function will add the copies to the home of this process."""
     from django.db import connection, transaction
 
+    from keliu.customers.listed import keep_listed
     from keliu.workshop.touched import keep_watch
 
     started = time.monotonic()
@@ -51,6 +52,7 @@ def copy_home(options: Namespace) -> None:
         _run(statement)
     _number_on()
     keep_watch(connection)
+    keep_listed(connection)
     _run("DELETE FROM workshop_touchedvehicle")
     if connection.vendor == "postgresql":
         _run("SET session_replication_role = DEFAULT")
@@ -85,7 +87,7 @@ def _without_indexes() -> list[str]:
                     found.append(sql)
             found.append("INSERT INTO customers_search(customers_search) VALUES ('rebuild')")
         else:
-            cursor.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE 'touched_%%'")
+            cursor.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal")
             for table, name in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {name} ON {table}")
     return found

@@ -1,9 +1,11 @@
 from datetime import time
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_noop as N_
 
 from keliu.background.declared import Recurring
+from keliu.customers.listed import after_migrations, before_migrations
 from keliu.rules.rights import Deed
 from keliu.web.menu import MenuEntry
 
@@ -104,3 +106,8 @@ class CustomersConfig(AppConfig):
         "customers_vehicleplate": {"plate": "plate"},
         "workshop_visit": {"sender_name": "name", "sender_phone": "phone", "notes": "other"},
     }  # fmt: skip
+
+    def ready(self) -> None:
+        """Migrate without the triggers that keep the rows of lists."""
+        pre_migrate.connect(before_migrations, sender=self)
+        post_migrate.connect(after_migrations, sender=self)

@@ -7,9 +7,10 @@ from the tags of `keliu_tags`, which escape what they are given.
 import html
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -21,6 +22,17 @@ Draw = Callable[[Any, str, "Drawing"], str]
 def esc(value: object) -> str:
     """This function will return a text as HTML; what is marked safe stays."""
     return value if isinstance(value, SafeString) else html.escape(str(value))
+
+
+def as_text(value: Any) -> str:
+    """This function will return a cell's value for the eye: days as 2025-03-12, figures with separators."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if timezone.is_aware(value) else f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}".replace("-", "−")
+    return str(value)
 
 
 class Words(dict[str, str]):

@@ -1,7 +1,7 @@
 """The page of a list: tabs, chips, count line, table, pages and the forms around them, as the templates show them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.template import Template
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.html import escape
@@ -20,9 +19,18 @@ from django.utils.translation import ngettext
 
 from keliu.rules.rights import Deed, Reach, Viewer
 from keliu.web.declared import first_declared
-from keliu.web.drawn import Drawing, drawn_row
+from keliu.web.drawn import Drawing, as_text, drawn_row
 from keliu.web.filters import Asked, Filter, Told
-from keliu.web.lists import Column, ListSpec, Query, matching_rows, order_of, read_query, read_query_text
+from keliu.web.lists import (
+    Column,
+    ListSpec,
+    Query,
+    count_matching,
+    matching_rows,
+    order_of,
+    read_query,
+    read_query_text,
+)
 from keliu.web.paging import COUNT_CAP, Page, count_of, ordered_page, scanned_page
 
 
@@ -238,7 +246,7 @@ class ListPage(FilterMenu):
         for one in self.spec.filters:
             if one.name in self.query.raw and len(self.query.raw) > 1:
                 fewer = self.query.without(one.name)
-                count = min(count_of(matching_rows(fewer, self.asked)), COUNT_CAP)
+                count = min(count_matching(fewer, self.asked), COUNT_CAP)
                 if count and (best is None or count > best["count"]):
                     best = {"label": one.label, "count": count, "address": self.link(fewer.text())}
         return best
@@ -354,17 +362,6 @@ class ListPage(FilterMenu):
         if self.page.number == 1 or self.query.after:
             return ""
         return self.address(page=str(self.page.number - 1) if self.page.number > 2 else "")
-
-
-def as_text(value: Any) -> str:
-    """This function will return a cell's value for the eye: days as 2025-03-12, figures with separators."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if timezone.is_aware(value) else f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}".replace("-", "−")
-    return str(value)
 
 
 def _address(name: str) -> str:

@@ -50,7 +50,7 @@ from keliu.rules.rights import Deed, Viewer
 from keliu.web.declared import declared
 from keliu.web.drawn import Draw
 from keliu.web.filters import Asked, Filter
-from keliu.web.paging import COUNT_CAP, Order, Page, read_number
+from keliu.web.paging import COUNT_CAP, Order, Page, count_of, read_number
 
 Rows = QuerySet[Any]
 MOST_SELECTED = 1000
@@ -131,6 +131,7 @@ class ListSpec:
     totals: Callable[[Rows, Asked], list[str]] | None = None
     is_scanned: bool = False
     first_page: Callable[["Query", Asked], Page | None] | None = None
+    quick_count: Callable[["Query", Asked], int | None] | None = None
     sums: tuple[str, ...] = ()
     told_sums: Callable[[list[int], Asked], list[str]] | None = None
     count_cap: Callable[["Query", Asked], int] = lambda query, asked: COUNT_CAP
@@ -208,6 +209,12 @@ def matching_rows(query: Query, asked: Asked) -> Rows:
     if query.word and query.spec.find:
         rows = query.spec.find(rows, query.word, asked)
     return rows
+
+
+def count_matching(query: Query, asked: Asked) -> int:
+    """This function will count the rows that a query asks for up to one more than a list counts."""
+    found = query.spec.quick_count(query, asked) if query.spec.quick_count else None
+    return count_of(matching_rows(query, asked)) if found is None else found
 
 
 def order_of(query: Query, viewer: Viewer) -> Order:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from keliu.access.raw_rows import among, not_open, parts_of, raw_rows, upsert
 from keliu.audit.queries import open_batches
+from keliu.customers.listed import keep_listed
 from keliu.customers.models import Vehicle, VehicleFacts
 from keliu.org.queries import figures_of_stores
 from keliu.rules.figure_values import ShopRules
@@ -84,6 +85,7 @@ def refresh_touched_facts(*, today: date) -> tuple[int, int]:
     import was open before or after that they stay, since its rows did not count yet.
     """
     keep_watch(connection)
+    keep_listed(connection)
     closed_out = open_batches()
     bounds = Bounds(intervals_of_models(), figures_of_stores(today))
     written = refresh_vehicle_facts(cars_of_another_warranty(closed_out, *bounds), today=today)[1]

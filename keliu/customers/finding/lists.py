@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from keliu.access.unindexed import Unindexed
 from keliu.customers.finding import conditions as when
 from keliu.customers.finding.drawn_rows import draw_customer, draw_vehicle
-from keliu.customers.finding.quick_pages import first_customers, first_vehicles
+from keliu.customers.finding.listed_pages import listed_count, listed_page
+from keliu.customers.finding.quick_pages import first_vehicles
 from keliu.customers.models import Customer, Vehicle
 from keliu.customers.prepared import prepare_customers, prepare_vehicles
 from keliu.customers.queries import found_customers, found_vehicles, name_begins
@@ -107,7 +108,8 @@ CUSTOMERS = ListSpec(
     sums=("facts__vehicles", "facts__spend_24m_fen"),
     told_sums=_customer_totals,
     is_scanned=True,
-    first_page=first_customers,
+    first_page=listed_page,
+    quick_count=listed_count,
     href=lambda row: reverse("customers:card", args=[row.pk]),
     draw=draw_customer,
     template="customers/list_page.html",

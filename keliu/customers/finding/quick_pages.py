@@ -1,15 +1,13 @@
-"""The first pages of the lists of a whole store, unfiltered: along the index of the last visit, not through all its files.
+"""The first pages of the vehicles of a whole store, unfiltered: along the index of the last visit, not through all of them.
 
 Files that were never here come last: a page that reaches them is found by one pass over all, as any other.
 """
 
 from typing import Any
 
-from django.db.models import Count, Sum
-
 from keliu.access.unindexed import Unindexed
 from keliu.audit.queries import open_batches
-from keliu.customers.models import Customer, CustomerFacts, CustomerStore, Vehicle, VehicleFacts, VehicleStore
+from keliu.customers.models import Vehicle, VehicleFacts, VehicleStore
 from keliu.rules.rights import Deed, Reach
 from keliu.web.filters import Asked
 from keliu.web.lists import Query
@@ -38,20 +36,6 @@ def first_vehicles(query: Query, asked: Asked) -> Page | None:
     keys = _along(VehicleFacts.objects.unscoped(WHY), "vehicle_id", members.values("vehicle_id"), query.page)
     rows = Vehicle.objects.visible_to(asked.viewer).filter(pk__in=keys).select_related("facts", "owner", "model")
     return _page(rows, keys, query.page, members[: SCAN_CAP + 1].count(), ())
-
-
-def first_customers(query: Query, asked: Asked) -> Page | None:
-    """This function will return a page of a store's customers with count and sums; None where all must be looked at."""
-    if not _is_quick(query, asked):
-        return None
-    members = CustomerStore.objects.filter(store_id=asked.viewer.store_id).values("customer_id")
-    facts = CustomerFacts.objects.unscoped(WHY)
-    keys = _along(facts, "customer_id", members, query.page)
-    sums = {name: Sum(name.removeprefix("facts__")) for name in query.spec.sums}
-    told = facts.filter(customer_id__in=members).aggregate(count=Count("pk"), **sums)
-    rows = Customer.objects.visible_to(asked.viewer).filter(pk__in=keys)
-    rows = rows.select_related("facts__main_vehicle__facts")
-    return _page(rows, keys, query.page, told["count"], tuple(told[name] or 0 for name in sums))
 
 
 def _along(facts: Any, key: str, members: Any, page: int) -> list[int]:

@@ -12,6 +12,7 @@ from keliu.customers.models.customer import (
     RevealLog,
 )
 from keliu.customers.models.facts import CustomerFacts, SearchEntry, VehicleFacts
+from keliu.customers.models.listed import ListedCustomer
 from keliu.customers.models.merging import FileMerge, MergeStep, OtherKey
 from keliu.customers.models.owner_change import OwnerChange
 from keliu.customers.models.partner import Partner, PartnerContact
@@ -42,6 +43,7 @@ __all__ = [
     "CustomerTraits",
     "Disposal",
     "FileMerge",
+    "ListedCustomer",
     "MergeStep",
     "OdometerReading",
     "OtherKey",

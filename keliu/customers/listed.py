@@ -1,0 +1,192 @@
+"""Keeping the rows that the list of customers reads, by the database's own triggers: no way of writing is missed.
+
+A row a membership, a function of it and of the facts and cars of its customer: `FRESH` says which. A trigger writes the rows
+of the customers that a statement touched. Where a trigger is missing all of them are made and all rows written anew; no
+migration runs under them (see `workshop.touched`, which watches in the same way).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+TABLE = "customers_listedcustomer"
+PREFIX = "listed_"
+COLUMNS = (
+    "member_key", "customer_key", "store_key", "team_key", "advisor_key", "home_store_id", "model_id", "last_visit_on",
+    "customer_class", "spend_24m_fen", "vehicles", "is_gone", "due_first", "due_last", "due_cars", "insured_first",
+    "insured_last", "insured_cars",
+)  # fmt: skip
+# {among}: " = 5", " IN (…)" or " IS NOT NULL", behind the key of a customer
+FRESH = """
+SELECT m.id, m.customer_id, m.store_id, m.team_id, m.advisor_id, c.home_store_id, v.model_id, f.last_visit_on,
+  f.customer_class, f.spend_24m_fen, f.vehicles, v.disposed_on IS NOT NULL, d.due_first, d.due_last,
+  COALESCE(d.due_cars, 0), d.insured_first, d.insured_last, COALESCE(d.insured_cars, 0)
+FROM customers_customerstore m
+JOIN customers_customer c ON c.id = m.customer_id
+JOIN customers_customerfacts f ON f.customer_id = m.customer_id
+LEFT JOIN customers_vehicle v ON v.id = f.main_vehicle_id
+LEFT JOIN (
+  SELECT x.owner_id, MIN(y.due_on) AS due_first, MAX(y.due_on) AS due_last, COUNT(y.due_on) AS due_cars,
+    MIN(y.insurance_ends_on) AS insured_first, MAX(y.insurance_ends_on) AS insured_last,
+    COUNT(y.insurance_ends_on) AS insured_cars
+  FROM customers_vehicle x JOIN customers_vehiclefacts y ON y.vehicle_id = x.id
+  WHERE x.owner_id{among} AND x.disposed_on IS NULL GROUP BY x.owner_id
+) d ON d.owner_id = m.customer_id
+WHERE m.customer_id{among}
+"""
+OF_FACTS = ("main_vehicle_id", "last_visit_on", "customer_class", "spend_24m_fen", "vehicles")
+OF_A_CAR = ("owner_id", "disposed_on", "model_id")
+OF_ITS_FACTS = ("due_on", "insurance_ends_on")
+OWNERS = "SELECT owner_id FROM customers_vehicle WHERE id IN (SELECT vehicle_id FROM {rows})"
+STANDING = {
+    "sqlite": "SELECT tbl_name, name, TRUE FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgrelid::regclass::text, tgname, tgenabled IN ('O', 'A') FROM pg_trigger WHERE NOT tgisinternal",
+}
+
+
+def fresh(among: str) -> str:
+    """This function will return the rows of some customers as SQL; `among` goes behind the key of a customer."""
+    return FRESH.format(among=among)
+
+
+def _written(vendor: str, among: str) -> str:
+    """Return the SQL that writes the rows of some customers, those that differ alone, in the order of their keys."""
+    other = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+    own = COLUMNS[1:]
+    changed = " OR ".join(f"{TABLE}.{name} {other} excluded.{name}" for name in own)
+    given = ", ".join(f"{name} = excluded.{name}" for name in own)
+    return (
+        f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) {fresh(among)} ORDER BY m.id "
+        f"ON CONFLICT (member_key) DO UPDATE SET {given} WHERE {changed};"
+    )
+
+
+def triggers(vendor: str) -> dict[tuple[str, str], list[str]]:
+    """This function will return the SQL that makes each trigger, by table and name."""
+    return dict(_of_sqlite() if vendor == "sqlite" else _of_postgresql())
+
+
+def _of_sqlite() -> Iterator[tuple[tuple[str, str], list[str]]]:
+    def made(table: str, event: str, *work: str) -> tuple[tuple[str, str], list[str]]:
+        name = f"{PREFIX}{table}_{event.split()[0].lower()}"
+        body = f"CREATE TRIGGER {name} AFTER {event} ON {table}{{when}} BEGIN {' '.join(work)} END"
+        return (table, name), [body.format(when="")]
+
+    def differs(pair: tuple[tuple[str, str], list[str]], names: Sequence[str]) -> tuple[tuple[str, str], list[str]]:
+        when = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in names)
+        key, (sql,) = pair
+        return key, [sql.replace(" BEGIN ", f" WHEN {when} BEGIN ", 1)]
+
+    def rows(key: str) -> str:
+        return _written("sqlite", f" = {key}")
+
+    members, facts, cars = "customers_customerstore", "customers_customerfacts", "customers_vehicle"
+    yield made(members, "INSERT", rows("NEW.customer_id"))
+    yield made(members, "UPDATE", f"DELETE FROM {TABLE} WHERE member_key = OLD.id;", rows("NEW.customer_id"))
+    yield made(members, "DELETE", f"DELETE FROM {TABLE} WHERE member_key = OLD.id;")
+    yield made(facts, "INSERT", rows("NEW.customer_id"))
+    yield differs(made(facts, "UPDATE", rows("NEW.customer_id")), OF_FACTS)
+    yield made(facts, "DELETE", f"DELETE FROM {TABLE} WHERE customer_key = OLD.customer_id;")
+    yield differs(made("customers_customer", "UPDATE OF home_store_id", rows("NEW.id")), ("home_store_id",))
+    main = "IN (SELECT customer_id FROM customers_customerfacts WHERE main_vehicle_id = NEW.id)"
+    owners = rows("OLD.owner_id"), rows("NEW.owner_id"), _written("sqlite", f" {main}")
+    yield differs(made(cars, f"UPDATE OF {', '.join(OF_A_CAR)}", *owners), OF_A_CAR)
+    owner = "(SELECT owner_id FROM customers_vehicle WHERE id = {}.vehicle_id)"
+    of_car = "customers_vehiclefacts"
+    yield made(of_car, "INSERT", rows(owner.format("NEW")))
+    yield differs(made(of_car, "UPDATE", rows(owner.format("NEW"))), OF_ITS_FACTS)
+    yield made(of_car, "DELETE", rows(owner.format("OLD")))
+
+
+def _of_postgresql() -> Iterator[tuple[tuple[str, str], list[str]]]:
+    def made(table: str, event: str, *work: str) -> tuple[tuple[str, str], list[str]]:
+        name = f"{PREFIX}{table}_{event.lower()}"
+        told = {"INSERT": "NEW TABLE AS now_is", "DELETE": "OLD TABLE AS was"}
+        seen = told.get(event, "OLD TABLE AS was NEW TABLE AS now_is")
+        code = f"BEGIN {' '.join(work)} RETURN NULL; END"
+        return (table, name), [
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {code} $$",
+            f"CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {seen} FOR EACH STATEMENT "
+            f"EXECUTE FUNCTION {name}()",
+        ]
+
+    def rows(keys: str) -> str:
+        return _written("postgresql", f" IN ({keys})")
+
+    def differing(key: str, names: Sequence[str], wanted: str) -> str:
+        other = " OR ".join(f"was.{name} IS DISTINCT FROM now_is.{name}" for name in names)
+        return f"SELECT {wanted} FROM now_is JOIN was ON was.{key} = now_is.{key} WHERE {other}"
+
+    members, facts, cars = "customers_customerstore", "customers_customerfacts", "customers_vehicle"
+    gone = f"DELETE FROM {TABLE} WHERE member_key IN (SELECT id FROM was);"
+    yield made(members, "INSERT", rows("SELECT customer_id FROM now_is"))
+    yield made(members, "UPDATE", gone, rows("SELECT customer_id FROM now_is"))
+    yield made(members, "DELETE", gone)
+    yield made(facts, "INSERT", rows("SELECT customer_id FROM now_is"))
+    yield made(facts, "UPDATE", rows(differing("customer_id", OF_FACTS, "now_is.customer_id")))
+    yield made(facts, "DELETE", f"DELETE FROM {TABLE} WHERE customer_key IN (SELECT customer_id FROM was);")
+    yield made("customers_customer", "UPDATE", rows(differing("id", ("home_store_id",), "now_is.id")))
+    changed = differing("id", OF_A_CAR, "unnest(ARRAY[was.owner_id, now_is.owner_id])")
+    of_main = f"SELECT customer_id FROM {facts} WHERE main_vehicle_id IN ({differing('id', OF_A_CAR, 'now_is.id')})"
+    yield made(cars, "UPDATE", rows(f"{changed} UNION {of_main}"))
+    of_car = "customers_vehiclefacts"
+    yield made(of_car, "INSERT", rows(OWNERS.format(rows="now_is")))
+    of_changed = differing("vehicle_id", OF_ITS_FACTS, "now_is.vehicle_id")
+    yield made(of_car, "UPDATE", rows(f"SELECT owner_id FROM customers_vehicle WHERE id IN ({of_changed})"))
+    yield made(of_car, "DELETE", rows(OWNERS.format(rows="was")))
+
+
+@transaction.atomic
+def keep_listed(connection: BaseDatabaseWrapper) -> bool:
+    """This function will make the triggers that are missing or disabled and then write all rows anew; say whether it did."""
+    wanted, standing = triggers(connection.vendor), _standing(connection)
+    missing = [key for key in wanted if not standing.get(key)]
+    with connection.cursor() as cursor:
+        for key in missing:
+            for statement in (_drop(connection, *key), *wanted[key]):
+                cursor.execute(statement)
+        if missing:
+            cursor.execute(f"DELETE FROM {TABLE}")
+            cursor.execute(f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) {fresh(' IS NOT NULL')} ORDER BY m.id")
+    return bool(missing)
+
+
+def rows_that_differ(connection: BaseDatabaseWrapper) -> int:
+    """This function will return how many rows are not what they should be: none, unless somebody wrote past the triggers."""
+    names, wanted = ", ".join(COLUMNS), fresh(" IS NOT NULL")
+    kept = f"SELECT {names} FROM {TABLE}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({wanted} EXCEPT {kept}) AS lost")
+        lost = int(cursor.fetchone()[0])
+        cursor.execute(f"SELECT COUNT(*) FROM ({kept} EXCEPT {wanted}) AS beyond")
+        return lost + int(cursor.fetchone()[0])
+
+
+def _standing(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], bool]:
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING[connection.vendor])
+        return {(table, name): bool(fires) for table, name, fires in cursor.fetchall() if name.startswith(PREFIX)}
+
+
+def _drop(connection: BaseDatabaseWrapper, table: str, name: str) -> str:
+    return f"DROP TRIGGER IF EXISTS {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}")
+
+
+def before_migrations(*, using: str, plan: Sequence[Any] = (), **_: Any) -> None:
+    """This function will drop the triggers of a database that is about to be migrated; without a migration they stay."""
+    if not plan:
+        return
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        for key in _standing(connection):
+            cursor.execute(_drop(connection, *key))
+
+
+def after_migrations(*, using: str, **_: Any) -> None:
+    """This function will make the triggers that are missing, unless the database was migrated back to before them."""
+    connection = connections[using]
+    tables = {TABLE, *(table for table, _ in triggers(connection.vendor))}
+    if tables <= set(connection.introspection.table_names()):
+        keep_listed(connection)

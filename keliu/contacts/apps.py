@@ -16,6 +16,7 @@ class ContactsConfig(AppConfig):
     verbose_name = "Contact ledger"
     timeline = "keliu.contacts.queries.CONTACTS"
     card_notices = "keliu.contacts.notices.dissatisfied"
+    last_reached = "keliu.contacts.queries.last_reached"
     consent_choice = "keliu.contacts.queries.CONSENT_CHOICE"
     consent_asked = "keliu.contacts.queries.was_asked"
     lists = ("keliu.contacts.lists.CONSENTS",)

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import date
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
@@ -12,6 +14,7 @@ from keliu.contacts.models import Consent, Contact, OptOut
 from keliu.contacts.opt_outs import digest_of
 from keliu.customers.models import Customer, CustomerPhone, Ownership, Vehicle
 from keliu.rules.consents import CHANNELS, REFUSALS, Purpose, Standing, Statement, standing_of
+from keliu.rules.rights import Viewer
 from keliu.web.filters import Asked, Options
 from keliu.web.timeline import Event, Scope, TimelineSource
 
@@ -67,6 +70,28 @@ def _events(scope: Scope, limit: int) -> list[Event]:
         icon = ICONS.get(row.channel, "message")
         events.append(Event(row.at, row.pk, title, detail, vehicle_id=row.vehicle_id, icon=icon))
     return events
+
+
+class Reached(NamedTuple):
+    """联系上: when a store last reached a customer, how, and who did."""
+
+    on: date
+    channel: str
+    staff: str
+
+
+def last_reached(viewer: Viewer, customer_ids: Collection[int]) -> dict[int, Reached]:
+    """This function will return when the person's store last reached each of some seen customers of its own accord."""
+    rows = Contact.objects.unscoped("last contacts of seen files").filter(
+        customer_id__in=customer_ids, store_id=viewer.store_id, direction=Contact.Direction.OUT, connected=True
+    )
+    newest = dict(rows.order_by().values("customer_id").annotate(last=Max("at")).values_list("customer_id", "last"))
+    found = rows.filter(customer_id__in=newest, at__in=newest.values()).select_related("staff").order_by("at", "pk")
+    return {
+        row.customer_id: Reached(row.contact_on, row.channel, row.staff.name if row.staff else "")
+        for row in found
+        if row.customer_id is not None and row.at == newest[row.customer_id]
+    }
 
 
 CONTACTS = TimelineSource("contact", N_("Contacts"), "phone", _events, lambda scope: contacts_of(scope).count())

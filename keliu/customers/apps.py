@@ -35,6 +35,7 @@ class CustomersConfig(AppConfig):
         "customers.VehiclePlate": "keliu.customers.duplicates.collisions.plates",
         "customers.Ownership": "keliu.customers.duplicates.collisions.ownerships",
         "customers.SuspectedDuplicate": "keliu.customers.duplicates.collisions.pairs",
+        "customers.HouseholdLink": "keliu.customers.duplicates.collisions.households",
         "customers.Blacklisting": "keliu.customers.duplicates.collisions.blacklistings",
         "customers.VehicleStore": "keep_survivor", "customers.Disposal": "keep_survivor",
         "customers.OdometerReading": "keep_survivor", "customers.CustomerFacts": "keep_survivor",
@@ -87,7 +88,7 @@ class CustomersConfig(AppConfig):
     pointing_fields = {
         ("customers_customer", "assigned_to"): "org_staff", ("customers_customer", "region_code"): "org_region",
         ("customers_supplier", "region_code"): "org_region",
-        ("customers_vehicle", "owned_by"): "customers_customer",
+        ("customers_vehicle", "owned_by"): "customers_customer", ("customers_customer", "family"): "customers_customer",
     }  # fmt: skip
     personal_fields = {
         "customers_customer": {

@@ -12,7 +12,7 @@ OF_CUSTOMERS = {
     "phone_fails": N_("Phone fails"), "file_compared": N_("Compared and right"),
     "address_confirmed": N_("Address confirmed"), "created": N_("New file"), "assigned_to": N_("Advisor"),
     "home_store_id": N_("Home store"), "customer_no": N_("Customer number"), "merged_from": N_("Took in a file"),
-    "merged_into": N_("Went into a file"),
+    "merged_into": N_("Went into a file"), "family": N_("Household"),
 }  # fmt: skip
 OF_PARTNERS = {
     "code": N_("Code"), "name": N_("Name of the business"), "kind": N_("Kind"), "contact_name": N_("Contact person"),

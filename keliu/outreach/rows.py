@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from keliu.contacts.queries import refused_channels
-from keliu.customers.models import Vehicle
+from keliu.contacts.queries import Reached, last_reached, refused_channels
+from keliu.customers.households.shown import CALLED_LATELY, kin_of
+from keliu.customers.models import Customer, Vehicle
 from keliu.customers.prepared import prepare_vehicles
 from keliu.customers.queries import phones_by_customer
 from keliu.outreach.today import Entry, of_viewer, todays
@@ -161,12 +162,26 @@ def rows_of(entries: list[Entry], viewer: Viewer, day: date) -> list[Any]:
     prepare_vehicles(cars, Asked(viewer, day))
     phones = phones_by_customer([car.owner for car in cars if car.owner])
     refusing = refused_channels({car.owner_id for car in cars if car.owner_id})
+    kin = kin_of({car.owner_id for car in cars if car.owner_id}, viewer)
+    reached = last_reached(viewer, {one.pk for several in kin.values() for one in several})
     for car in cars:
+        car.kin_told = _kin_told(kin.get(car.owner_id or 0, []), reached, day)
         car.phone = phones.get(car.owner_id, "")  # type: ignore[arg-type]
         car.phone_shown = show_phone(car.phone) if car.in_full else mask_phone(car.phone) if car.phone else ""
         car.refused = refusing.get(car.owner_id, [])
         car.letter = getattr(getattr(car.owner, "facts", None), "customer_class", "")
     return [car for car in cars if car.next]
+
+
+def _kin_told(kin: list[Customer], reached: dict[int, Reached], day: date) -> str:
+    """Return who of a customer's household is known, those first whom the store reached within two weeks, and when."""
+    told = []
+    for one in kin:
+        last = reached.get(one.pk)
+        is_late = last is not None and (day - last.on).days <= CALLED_LATELY
+        words = _("%(name)s, reached on %(day)s") if is_late and last else "%(name)s"
+        told.append((not is_late, words % {"name": one.name or one.customer_no, "day": last.on if last else ""}))
+    return _(", ").join(words for _is_late, words in sorted(told)[:2])
 
 
 class NextContactsExport:

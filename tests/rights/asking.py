@@ -85,6 +85,10 @@ FORMS: dict[str, Callable[[World, Actor], Form]] = {
     "customers:take_back": lambda world, actor: {},
     "customers:reveal": lambda world, actor: {"why": "约保养"},
     "customers:edit": lambda world, actor: {"version": 1, "name": "改过的名", "note": "改过", "why": WHY},
+    "customers:link_household": lambda world, actor: {
+        "suggested": world.row("customer", "colleague").pk, "kind": "spouse", "told_by": WHY,
+    },
+    "customers:end_household": lambda world, actor: {"why": WHY},
     "customers:undo": lambda world, actor: {"version": 1},
     "customers:new_vehicle": lambda world, actor: {"plate": "闽D77777", "series": "雷凌"},
     "customers:edit_vehicle": lambda world, actor: {"version": 1, "colour": "红", "why": WHY},
@@ -174,6 +178,7 @@ FOREIGN: dict[str, Callable[[World], Form]] = {
     "customers:new": lambda world: {"name": "郑新来", "phones": number_of(world, "other_team")},
     "customers:edit": lambda world: {"version": 1, "name": "改过的名", "added": number_of(world, "foreign")},
     "customers:new_vehicle": lambda world: {"take": f"{world.row('vehicle', 'sister').pk}:1"},
+    "customers:link_household": lambda world: {"other": number_of(world, "sister"), "kind": "child", "told_by": WHY},
     "customers:change_owner": lambda world: {
         "version": 1, "owner": number_of(world, "sister"), "since": world.today.isoformat(), "reason": "owner_sold",
         "sure": world.row("customer", "sister").pk,

@@ -22,6 +22,7 @@ from keliu.customers.models import (
     CustomerStore,
     CustomerTraits,
     FileMerge,
+    HouseholdLink,
     Ownership,
     Partner,
     PartnerContact,
@@ -252,6 +253,13 @@ def _between(world: World, people: dict[str, Customer], cars: dict[str, Vehicle]
             confidence=80, evidence="name_phone",
         )  # fmt: skip
         world.add("duplicate", f"{code} {one}", pair.pk, store=code)
+    # one family over teams and stores: whoever sees one of two does not learn of the other
+    for one, other in (("own", "colleague"), ("own", "other_team"), ("unassigned", "sister"), ("other_team", "third")):
+        link = HouseholdLink.objects.create(
+            customer=people[one], other=people[other], kind="spouse", told_by="本人", at=timezone.now()
+        )
+        if other == "colleague":
+            world.add("household", one, {"pk": people[one].pk, "link": link.pk}, store="A1", of=one)
     _kept_deeds(world, people)
 
 

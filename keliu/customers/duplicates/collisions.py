@@ -16,6 +16,7 @@ from keliu.customers.models import (
     CustomerPhone,
     CustomerStore,
     CustomerTraits,
+    HouseholdLink,
     Ownership,
     SuspectedDuplicate,
     VehiclePlate,
@@ -140,6 +141,23 @@ def blacklistings(merging: Merging) -> None:
         (mine,), (other,) = own, theirs
         merging.journal.set(Blacklisting, mine.pk, "until", max(mine.until, other.until))
         merging.journal.remove(Blacklisting, [other.pk])
+
+
+def households(merging: Merging) -> None:
+    """A link of the two files is none any more; of two links with one third customer the survivor's stands."""
+    rows = all_rows(HouseholdLink)
+    own, theirs = merging.survivor.pk, merging.loser.pk
+    known: set[int] = set()
+    for one, other in (("customer_id", "other_id"), ("other_id", "customer_id")):
+        known.update(rows.filter(**{one: own}, until=None).values_list(other, flat=True))
+    gone = []
+    for one, other in (("customer_id", "other_id"), ("other_id", "customer_id")):
+        for key, third, until in rows.filter(**{one: theirs}).order_by("pk").values_list("pk", other, "until"):
+            if third == own or (until is None and third in known):
+                gone.append(key)
+            elif until is None:
+                known.add(third)
+    merging.journal.remove(HouseholdLink, gone)
 
 
 def plates(merging: Merging) -> None:

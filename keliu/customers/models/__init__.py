@@ -12,6 +12,7 @@ from keliu.customers.models.customer import (
     RevealLog,
 )
 from keliu.customers.models.facts import CustomerFacts, SearchEntry, VehicleFacts
+from keliu.customers.models.household import HouseholdLink
 from keliu.customers.models.listed import ListedCustomer
 from keliu.customers.models.merging import FileMerge, MergeStep, OtherKey
 from keliu.customers.models.owner_change import OwnerChange
@@ -43,6 +44,7 @@ __all__ = [
     "CustomerTraits",
     "Disposal",
     "FileMerge",
+    "HouseholdLink",
     "ListedCustomer",
     "MergeStep",
     "OdometerReading",

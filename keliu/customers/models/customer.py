@@ -120,6 +120,8 @@ class CustomerAddress(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["customer"], condition=Q(until=None), name="one_current_address")
         ]
+        # who lives at the same address: an index of text is needed on PostgreSQL and SQLite alike
+        indexes = [models.Index(fields=["text"], name="address_text", condition=Q(until=None))]
 
 
 class CustomerTraits(models.Model):

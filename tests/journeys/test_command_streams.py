@@ -1,12 +1,12 @@
 """The command line as scripts see it: exit codes, streams, languages, bounds (interface: command keliu)."""
 
+import ast
 import json
 import os
 import pty
 import shutil
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -17,6 +17,28 @@ from keliu.sheets.tests.making import write_xlsx
 from tests.journeys.shop import CUSTOMERS, VISITS, row_of, vin
 
 KELIU = [sys.executable, "-m", "keliu.config.cli"]
+COMMANDS = "demo serve worker init import undo show daily next generate check backup restore resume".split()
+EACH_IN_A_FORK = """
+import os, sys, tempfile
+from keliu.config import cli
+cli.set_up([])
+told = []
+for given in eval(sys.argv[1]):
+    streams = [tempfile.TemporaryFile() for _ in range(2)]
+    child = os.fork()
+    if not child:
+        for number, stream in enumerate(streams, 1):
+            os.dup2(stream.fileno(), number)
+        try:
+            code = cli.main(given)
+        except SystemExit as end:
+            code = end.code
+        sys.stdout.flush(), sys.stderr.flush()
+        os._exit(code)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    told.append((code, *(stream.seek(0) or stream.read() for stream in streams)))
+print(told)
+"""
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -30,6 +52,14 @@ def call(home: Path, *arguments: object, **more: str) -> subprocess.CompletedPro
     """Run keliu in a process of its own, standing beside the home."""
     given = [*KELIU, *map(str, arguments)]
     return subprocess.run(given, env=environment(home, **more), cwd=home.parent, capture_output=True, check=False)
+
+
+def call_each(home: Path, given: list[list[str]], **more: str) -> list[tuple[list[str], int, bytes, str]]:
+    """Run many commands that end before they do anything, in forks of one loaded program: arguments, code, streams."""
+    program = [sys.executable, "-c", EACH_IN_A_FORK, repr(given)]
+    ran = subprocess.run(program, env=environment(home, **more), cwd=home.parent, capture_output=True, check=True)
+    told = ast.literal_eval(ran.stdout.decode())
+    return [(each, code, out, err.decode()) for each, (code, out, err) in zip(given, told, strict=True)]
 
 
 @pytest.fixture(scope="module")
@@ -79,35 +109,30 @@ def test_init_takes_the_password_of_the_environment_and_does_not_print_it(tmp_pa
     assert b"tiger-lily" not in ran.stdout + ran.stderr
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [["import", "a.csv"], ["show", "C1"], ["next"], ["undo", "1"], ["daily"], ["import", "a.csv", "--dry-run"]],
-)
-def test_a_home_without_a_database_is_said_to_be_one(tmp_path: Path, arguments: list[str]) -> None:
-    ran = call(tmp_path / "h", *arguments)
-    assert (ran.returncode, ran.stdout) == (1, b"")
-    assert len(ran.stderr.decode().strip().splitlines()) == 1
-    assert "keliu init" in ran.stderr.decode()
+def test_a_home_without_a_database_is_said_to_be_one(tmp_path: Path) -> None:
+    given = ["import a.csv", "show C1", "next", "undo 1", "daily", "import a.csv --dry-run"]
+    for arguments, code, out, err in call_each(tmp_path / "h", [each.split() for each in given]):
+        assert (code, out, len(err.strip().splitlines())) == (1, b"", 1), arguments
+        assert "keliu init" in err
     assert not (tmp_path / "h").exists()
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [[], ["import"], ["nonsense"], ["import", "--no-such", "a"], ["undo", "x"], ["next", "--as-of", "heute"]],
-)
-def test_wrong_usage_exits_2(home: Path, arguments: list[str]) -> None:
-    ran = call(home, *arguments)
+def test_wrong_usage_exits_2(home: Path) -> None:
+    ran = call(home)
     assert (ran.returncode, ran.stdout) == (2, b"")
-    assert ran.stderr
+    given = ["import", "nonsense", "import --no-such a", "undo x", "next --as-of heute"]
+    for arguments, code, out, err in call_each(home, [each.split() for each in given]):
+        assert (code, out, bool(err)) == (2, b"", True), arguments
 
 
-@pytest.mark.parametrize(
-    "name", ["", "demo", "serve", "worker", "init", "import", "show", "undo", "daily", "next", "generate", "check"]
-)
-def test_every_command_has_help_in_chinese(tmp_path: Path, name: str) -> None:
-    ran = call(tmp_path / "h", *[name][: bool(name)], "--help", LANG="en_US.UTF-8", LC_ALL="C")
-    assert (ran.returncode, ran.stderr) == (0, b"")
-    assert any("一" <= character <= "鿿" for character in ran.stdout.decode())
+def test_every_command_has_help_in_chinese(tmp_path: Path) -> None:
+    foreign = {"LANG": "en_US.UTF-8", "LC_ALL": "C"}
+    first = call(tmp_path / "h", "--help", **foreign)
+    told = [("", first.returncode, first.stdout, first.stderr.decode())]
+    for name, code, out, err in told + call_each(tmp_path / "h", [[name, "--help"] for name in COMMANDS], **foreign):
+        assert (code, err) == (0, ""), name
+        assert any("一" <= character <= "鿿" for character in out.decode()), name
+    assert all(name in first.stdout.decode() for name in COMMANDS)
     assert not (tmp_path / "h").exists()
 
 
@@ -185,15 +210,14 @@ def test_a_setting_that_makes_no_sense_is_said_in_a_sentence(home: Path, name: s
     assert len(text.strip().splitlines()) == 1
 
 
-def test_a_file_over_the_limit_is_refused_within_two_seconds(home: Path) -> None:
+def test_a_file_over_the_limit_is_refused_before_it_is_kept(home: Path) -> None:
     path = home.parent / "big.csv"
     with path.open("wb") as file:
         file.truncate(200 * 1024 * 1024)
-    begun = time.monotonic()
     ran = call(home, "import", path, "--json", KELIU_IMPORT_MAX_MB="50")
     assert (ran.returncode, ran.stdout) == (1, b"")
     assert "50" in ran.stderr.decode()
-    assert time.monotonic() - begun < 5  # with the start of the program; the refusal itself reads no byte
+    assert max(each.stat().st_size for each in home.rglob("*")) < 50 * 1024 * 1024
 
 
 def test_a_damaged_file_ends_in_one_sentence(home: Path) -> None:
@@ -231,12 +255,9 @@ def _parts(path: Path) -> list[tuple[str, bytes]]:
 def test_a_bomb_of_ten_million_rows_is_refused(home: Path) -> None:
     path = bomb(home.parent / "bomb.xlsx", 10_000_000)
     assert path.stat().st_size < 5_000_000
-    begun = time.monotonic()
     ran = call(home, "import", path, "--json")
-    took = time.monotonic() - begun
     assert (ran.returncode, ran.stdout) == (1, b"")
     assert len(ran.stderr.decode().strip().splitlines()) == 1
-    assert took < 30, took
 
 
 def test_a_revealed_phone_is_in_full_and_logged(home: Path) -> None:
@@ -249,17 +270,13 @@ def test_a_revealed_phone_is_in_full_and_logged(home: Path) -> None:
     assert b"+8613805966721" not in call(home, "show", "C1").stdout
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [["next", "--as-of", "0001-01-01"], ["next", "--as-of", "9999-12-31"], ["daily", "--as-of", "9999-12-31"],
-     ["undo", "-1"], ["undo", "1e3"], ["serve", "--port", "0"], ["demo", "--port", "65536"],
-     ["generate", "--vehicles", "2", "--visits-per-vehicle", "nan", "--seed", "1", "--out", "g"],
-     ["generate", "--vehicles", "2", "--visits-per-vehicle", "inf", "--seed", "1", "--out", "g"]],
-)  # fmt: skip
-def test_a_value_that_cannot_be_is_wrong_usage_said_in_chinese(home: Path, arguments: list[str]) -> None:
-    ran = call(home, *arguments)
-    assert (ran.returncode, ran.stdout) == (2, b"")
-    assert "错误：" in ran.stderr.decode()
+def test_a_value_that_cannot_be_is_wrong_usage_said_in_chinese(home: Path) -> None:
+    given = ["next --as-of 0001-01-01", "next --as-of 9999-12-31", "daily --as-of 9999-12-31", "undo -1", "undo 1e3"]
+    given += ["serve --port 0", "demo --port 65536"]
+    given += [f"generate --vehicles 2 --visits-per-vehicle {odd} --seed 1 --out g" for odd in ("nan", "inf")]
+    for arguments, code, out, err in call_each(home, [each.split() for each in given]):
+        assert (code, out) == (2, b""), arguments
+        assert "错误：" in err, arguments
 
 
 def test_more_years_than_there_can_be_are_refused(tmp_path: Path) -> None:

@@ -39,7 +39,8 @@ MADE = re.compile(r"/exports/\?made=(\d+)")
 READING = frozenset({"GET", "HEAD"})
 REFUSED_METHOD = "DELETE"
 # The short form asks the refused, and those whose rights are another's, once about a missing row and the nearest one;
-# and it asks for a page as a part of itself only where the policy names such parts.
+# it asks for a page as a part of itself only where the policy names such parts; and in each other way than the first it
+# asks once for each answer that is expected, of which rows the way is not the reason.
 ROWS_OF_THE_REFUSED = 2
 TWINS = frozenset({"service_manager", "claims", "marketing", "cashier", "department", "field"})
 
@@ -109,10 +110,13 @@ class Matrix:
             for way in (
                 asked[:1] if few else asked[:1] + asked[2:] if self.is_short and asked[0].name == "page" else asked
             ):
-                absent = ""
+                absent, met = "", set[str]()
                 for row in rows[:ROWS_OF_THE_REFUSED] if few else rows:
                     cell = Cell(actor.key, name, method, row.label if row else "", way.name)
                     expected = self.policy.expected(actor, name, method, row, is_part=way.is_part)
+                    if self.is_short and way is not asked[0] and expected in met:
+                        continue
+                    met.add(expected)
                     found, body = self.ask(actor, cell, way, row, expected)
                     yield from found
                     if expected == ABSENT and row is not None:

@@ -17,7 +17,22 @@ from keliu.sheets.tests.making import write_xlsx
 from tests.journeys.shop import CUSTOMERS, VISITS, row_of, vin
 
 KELIU = [sys.executable, "-m", "keliu.config.cli"]
-COMMANDS = "demo serve worker init import undo show daily next generate check backup restore resume".split()
+COMMANDS = [
+    "demo",
+    "serve",
+    "worker",
+    "init",
+    "import",
+    "undo",
+    "show",
+    "daily",
+    "next",
+    "generate",
+    "check",
+    "backup",
+    "restore",
+    "resume",
+]
 EACH_IN_A_FORK = """
 import os, sys, tempfile
 from keliu.config import cli

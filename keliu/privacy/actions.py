@@ -145,9 +145,10 @@ def expire_copies(*, now: datetime) -> int:
     return expired
 
 
-def carry_out_erasure(request: SubjectRequest, *, now: datetime) -> Counter[str]:
+def carry_out_erasure(request: SubjectRequest, *, now: datetime, on: date | None = None) -> Counter[str]:
     """This function will erase a person: the files of the home, the texts elsewhere, his rows and the log, the pages.
 
+    `on`: the day from which he is told as erased, where it is not today: of an erasure that is done again after a restore.
     It may be run again after it was broken off: what names him is read from his rows, which go last, in one transaction.
     :raises RequestRefused: an import is being written; try again when it is done.
     """
@@ -161,7 +162,7 @@ def carry_out_erasure(request: SubjectRequest, *, now: datetime) -> Counter[str]
     subject = subject_of(request.customer_key)
     done: Counter[str] = Counter(files=clear_home(subject, now=now))
     done += database.sweep(subject)
-    done += _erase_rows(request, now=now)
+    done += _erase_rows(request, now=now, on=on or localtime(now).date())
     pages.clean_pages(subject.seeker_of_passing.words)
     return done
 
@@ -182,7 +183,7 @@ def clear_home(subject: Subject, *, now: datetime) -> int:
 
 
 @transaction.atomic
-def _erase_rows(request: SubjectRequest, *, now: datetime) -> Counter[str]:
+def _erase_rows(request: SubjectRequest, *, now: datetime, on: date) -> Counter[str]:
     """Erase the rows, the log and what names him in one transaction; the hashes are on the disk before it ends."""
     rows_of(apps.get_model(CUSTOMER)).select_for_update().get(pk=request.customer_key)
     subject = subject_of(request.customer_key)
@@ -190,8 +191,7 @@ def _erase_rows(request: SubjectRequest, *, now: datetime) -> Counter[str]:
     database.seal_all(now)
     done: Counter[str] = Counter({"audit.Change": database.erase_log(subject, keys)})
     done += database.erase_own_rows(subject)
-    today = localtime(now).date()
-    remember_erased(subject.marks, group_code=subject.group_code, customer_key=subject.customer_key, on=today)
+    remember_erased(subject.marks, group_code=subject.group_code, customer_key=subject.customer_key, on=on)
     _settle_erased(request, dict(done), now=now)
     return done
 

@@ -1,11 +1,11 @@
 """Keyed hashes of what named erased persons: what an import asks before it lets a row in, and the log that a restore reads.
 
 `erasures.log` in the home holds the same hashes and the number of each erased row, so that whoever puts an older back-up
-in place can erase them again (`erased_in`).
+in place can erase them again (again.py).
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -75,20 +75,3 @@ class ErasedKeys:
         rows = rows_of(apps.get_model(label)).filter(**{field: mark.text})
         path = "customer__group_id" if mark.kind == "phone" else "group_id"
         return bool(rows.filter(**{path: self.group_id}).exists())
-
-
-def erased_in(paths: Collection[Path]) -> dict[int, date]:
-    """This function will return the rows that logs of erasures name and that are not erased here, with the day.
-
-    For a restore: what an older back-up brought back is to be erased again. A torn line is passed over.
-    """
-    found: dict[int, date] = {}
-    for path in {*paths, Path(settings.HOME) / LOG}:
-        for line in path.read_text("ascii", "replace").splitlines() if path.is_file() else ():
-            try:
-                given = json.loads(line)
-                found[int(given["customer"])] = date.fromisoformat(given["on"])
-            except (ValueError, KeyError, TypeError):
-                continue
-    people = rows_of(apps.get_model("customers.Customer")).filter(pk__in=found).exclude(level="erased")
-    return {key: found[key] for key in people.values_list("pk", flat=True)}

@@ -14,6 +14,7 @@ from django.db import connection
 from keliu.config import cli
 from keliu.config.backing import archive, restoring
 from keliu.config.failures import Failed
+from keliu.privacy.again import Again
 from tests.faults.backup_restore import move_to
 from tests.faults.forks import forked, last_words
 from tests.faults.frame import Outcome, World
@@ -117,6 +118,7 @@ def restore_files(home: Path, path: Path) -> int:
     restoring.migrate_whole = lambda: None
     restoring.pause_sending = lambda **_: None
     restoring.unite_opt_outs = lambda *_: None
-    restoring.erased_in = lambda *_: []
+    restoring.erase_again = lambda *_, **__: Again()
+    restoring.recover = lambda **_: []
     assert home == settings.HOME
     return cli.main(["restore", str(path)])

@@ -16,9 +16,10 @@ from keliu.data_quality.checks.customers import read_files
 from keliu.data_quality.checks.scores import count_parts
 from keliu.org.models import LoginLog, ShopFigure
 from keliu.outreach.queries import next_of_vehicle
-from keliu.privacy import actions, jobs, keys
+from keliu.privacy import actions, again, jobs, keys
 from keliu.privacy.letting_go import let_go
 from keliu.privacy.models import ErasedKey, SubjectRequest
+from keliu.rules.erasure import Mark
 from keliu.workshop.models import Visit
 from tests.journeys.page_shop import (
     days_ago,
@@ -160,12 +161,28 @@ def test_a_plate_goes_with_its_owner_and_a_car_that_he_sold_stays_its_new_owners
     assert Contact.objects.unscoped("test").get().outcome == ""
 
 
-def test_what_an_older_back_up_brought_back_is_named_by_the_log(shop, tmp_path):
-    _store, person, _auditor = shop
-    keys.remember_erased([], group_code="G1", customer_key=person.pk, on=days_ago(3))
-    assert keys.erased_in([tmp_path / "absent.log"]) == {person.pk: days_ago(3)}
-    Customer.objects.unscoped("test").update(level="erased")
-    assert keys.erased_in([]) == {}
+def test_whom_an_older_back_up_brought_back_is_erased_again_where_number_and_hash_agree(shop, tmp_path):
+    store, person, _auditor = shop
+    walker = make_customer(store, "林步行", phone="+8614533334444")  # has no car
+    other = make_customer(store, "王无关", phone="+8614555556666")
+    log = tmp_path / "erasures.log"
+    lines = [
+        {"group": store.group.code, "customer": key, "on": f"{days_ago(3)}", "digests": [keys.digest_of(mark)]}
+        for key, mark in (
+            (person.pk, Mark("phone", f"+86{PHONE}")),
+            (walker.pk, Mark("phone", "+8614533334444")),
+            (other.pk, Mark("phone", "+8614577778888")),
+            (9999, Mark("phone", "+8614599990000")),
+        )
+    ]
+    log.write_text("".join(f"{json.dumps(line)}\n" for line in lines) + '{"group": "G1", "cust', "ascii")
+    done = again.erase_again([log, tmp_path / "absent.log"], now=moment())
+    assert (done.erased, done.left) == ([person.pk, walker.pk], [other.pk])
+    levels = dict(Customer.objects.unscoped("test").values_list("pk", "level"))
+    assert (levels[person.pk], levels[walker.pk], levels[other.pk] == "erased") == ("erased", "erased", False)
+    assert ErasedKey.objects.get(digest=lines[3]["digests"][0]).erased_on == days_ago(3)
+    assert set(ErasedKey.objects.values_list("erased_on", flat=True)) == {days_ago(3)}
+    assert again.erase_again([log], now=moment()).erased == []
 
 
 def test_the_nightly_run_deletes_what_is_over_its_days_and_nothing_else(shop):

@@ -20,20 +20,24 @@ from keliu.config.cli import UNFINISHED
 from keliu.config.failures import Failed
 from keliu.config.upgrade import migrate_whole
 from keliu.contacts.opt_outs import unite_opt_outs
+from keliu.imports.engine import recover
 from keliu.org.actions.sending import pause_sending
-from keliu.privacy.keys import erased_in
+from keliu.privacy.again import Again, erase_again
 
 MADE_BY_ITSELF = frozenset({"secret.key", "logs"})  # any command makes these in an empty home
 
 
-def restore(path: Path, opt_outs: Sequence[Path], *, now: datetime) -> tuple[Manifest, list[int]]:
-    """This function will put a back-up into this empty home and return its manifest and the customers to erase again.
+def restore(
+    path: Path, opt_outs: Sequence[Path], erasures: Sequence[Path] = (), *, now: datetime
+) -> tuple[Manifest, Again]:
+    """This function will put a back-up into this empty home; return its manifest and who was erased again.
 
-    `opt_outs`: logs of opt-outs of the machine that broke, where they are left; united with those of the back-up.
+    `opt_outs`, `erasures`: logs of the machine that broke, where they are left; united with those of the back-up. Whoever
+    was erased since the back-up is erased before the home is given free: he does not come back, not for a moment.
 
     :raises Failed: the home is used, the back-up damaged, of a later version or for another kind of database.
     """
-    missing = [str(one) for one in opt_outs if not one.is_file()]
+    missing = [str(one) for one in (*opt_outs, *erasures) if not one.is_file()]
     if missing:
         raise Failed(_("%(path)s cannot be read: %(why)s") % {"path": missing[0], "why": _("no such file")})
     require_empty()
@@ -42,14 +46,21 @@ def restore(path: Path, opt_outs: Sequence[Path], *, now: datetime) -> tuple[Man
     require_key(path, manifest)
     home = Path(settings.HOME)
     home.mkdir(parents=True, exist_ok=True)
-    (home / UNFINISHED).touch()
+    mark_unfinished(home)
     clear_unfinished()
     put_in_place(path, manifest)
     migrate_whole()
     pause_sending(why=_("restored from %(path)s") % {"path": path.name}, now=now)
     unite_opt_outs(opt_outs)
-    (home / UNFINISHED).unlink()
-    return manifest, sorted(erased_in(()))
+    recover(now=now)  # an import that the back-up caught half-way: nobody is erased beside one
+    again = erase_again(erasures, now=now)
+    (home / UNFINISHED).unlink(missing_ok=True)
+    return manifest, again
+
+
+def mark_unfinished(home: Path) -> None:
+    """This function will say in the home that a restore is not through; it stands there until all is whole."""
+    (home / UNFINISHED).touch()
 
 
 def require_empty() -> None:

@@ -58,7 +58,7 @@ def erase_own_rows(subject: Subject) -> Counter[str]:
         if kept.erase not in {"delete", "empty"}:
             continue
         rows = rows_of_subject(kept, subject)
-        done[kept.label] += rows._raw_delete(rows.db) if kept.erase == "delete" else _empty(kept, rows)
+        done[kept.label] += (rows._raw_delete(rows.db) or 0) if kept.erase == "delete" else _empty(kept, rows)
     return +done
 
 

@@ -114,13 +114,15 @@ def opt_out_again(customer: Customer, *, since: datetime, now: datetime) -> None
     own = Consent.objects.unscoped("refusals of a parted file").filter(customer=customer, state__in=REFUSALS).holding()
     said = set(own.values_list("channel", flat=True))
     addresses = addresses_of(customer) if said else {}
+    code, at = customer.group.code, moment_of(now)
+    events = []
     for channel in CHANNELS if "" in said else sorted(said):
-        lifted = OptOut.objects.filter(
-            group_code=customer.group.code, channel=channel, lifted_at__gte=since,
-            digest__in=digests_of(channel, addresses),
-        )  # fmt: skip
-        if lifted.exists():
-            _move_addresses(customer, [channel], now=now, is_lifted=False)
+        lifted = OptOut.objects.filter(group_code=code, channel=channel, lifted_at__gte=since)
+        for digest in lifted.filter(digest__in=digests_of(channel, addresses)).values_list("digest", flat=True):
+            events.append(OptOutEvent(code, channel, digest, at, False))
+    if events:
+        put_in_table(events)
+        append(events)
 
 
 def carry_over_opt_outs(customer_ids: Collection[int] | None = None, *, now: datetime) -> int:

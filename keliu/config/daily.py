@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from keliu.background.upkeep import count_tables
 from keliu.customers.actions import refresh_members
+from keliu.customers.duplicates.suspecting import suspect_all
 from keliu.customers.models import Vehicle
 from keliu.data_quality.actions import catch_up, write_scores
 from keliu.data_quality.checks.changes import what_changed
@@ -23,7 +24,7 @@ def run_daily(as_of: date, *, now: datetime, is_full: bool = False) -> dict[str,
     """This function will run the engine for a day and return the document of `keliu daily --json`.
 
     Vehicles that nothing has touched since the last run are as they were then (the database keeps the notes), and count
-    as checked; `is_full` works every vehicle out again from all its orders.
+    as checked; `is_full` works every vehicle out again from all its orders, and searches the house for duplicates.
     """
     checked, written = refresh_touched_facts(today=as_of)
     if is_full:
@@ -35,7 +36,8 @@ def run_daily(as_of: date, *, now: datetime, is_full: bool = False) -> dict[str,
     write_scores(as_of)
     count_tables()
     due = count_due(Vehicle.objects.unscoped("keliu daily"), as_of=as_of)
-    return {
+    suspected = {"suspected": suspect_all()} if is_full else {}
+    return suspected | {
         "as_of": as_of.isoformat(), "facts": {"checked": checked, "written": written}, "due": due,
         "tasks": {"created": 0, "closed": 0}, "messages": {"planned": 0, "cancelled": 0}, "months_closed": [],
     }  # fmt: skip

@@ -21,7 +21,10 @@ class CustomersConfig(AppConfig):
     )  # fmt: skip
     approval_kinds = "keliu.customers.blacklisting.proposing.BLACKLISTING"
     card_notices = "keliu.customers.blacklisting.shown.on_card"
-    schedule = (Recurring("customers.blacklist", "keliu.customers.jobs.end_blacklistings", at=time(0, 10)),)
+    schedule = (
+        Recurring("customers.blacklist", "keliu.customers.jobs.end_blacklistings", at=time(0, 10)),
+        Recurring("customers.duplicates", "keliu.customers.jobs.find_duplicates", at=time(3, 0)),
+    )  # fmt: skip
     subject_finder = "keliu.customers.finding.subjects.meant"
     timeline = "keliu.customers.card.history.POLICIES"
     unscoped_tables = ("customers.AssignmentKept", "customers.MergeStep", "customers.OtherKey")

@@ -50,6 +50,7 @@ urlpatterns = [
     path("search/", finding.search, name="search"),
     path("search/quick/", finding.quick_search, name="quick_search"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/search/", duplicates.search, name="search_duplicates"),
     path("duplicates/<int:pk>/", duplicates.decide, name="decide"),
     path("duplicates/<int:pk>/compare/", merges.compare, name="compare"),
     path("duplicates/<int:pk>/propose/", merges.propose, name="propose_merge"),

@@ -9,9 +9,15 @@ from datetime import date
 from enum import StrEnum
 
 from keliu.rules.sentence import N_, Sentence
+from keliu.rules.vins import fits_check_digit
 
 CERTAIN_FROM = 90
 SUSPECTED_FROM = 50
+TITLES = ("先生", "女士", "小姐", "太太", "老板", "师傅", "经理", "总")
+SAME_TAIL = 7  # digits of a local number: the same one with and without its area code
+# By how many of the two VINs have a check digit that fits: both may be true, one is the other misread, their maker has none.
+ONE_OFF = (20, 70, -40)
+FAR_OFF = (-30, -40, -100)
 
 
 class Verdict(StrEnum):
@@ -46,6 +52,7 @@ class VehicleEvidence:
     model: str = ""
     purchase_date: date | None = None
     owner_name: str = ""
+    engine_no: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,8 @@ def compare_vehicles(one: VehicleEvidence, other: VehicleEvidence) -> Likeness:
     points: list[tuple[int, Sentence]] = []
     if one.vin and other.vin:
         points.append(_vin_point(one.vin, other.vin))
+    if one.engine_no and one.engine_no == other.engine_no:
+        points.append((60, Sentence(N_("same engine number"))))
     for plate in sorted(one.plates & other.plates):
         points.append((60, Sentence(N_("same plate %(plate)s"), {"plate": plate})))
         break
@@ -85,8 +94,10 @@ def compare_vehicles(one: VehicleEvidence, other: VehicleEvidence) -> Likeness:
         points.append((10, Sentence(N_("same model"))) if same else (-30, Sentence(N_("different models"))))
     if one.purchase_date and one.purchase_date == other.purchase_date:
         points.append((15, Sentence(N_("same purchase date"))))
-    if one.owner_name and one.owner_name == other.owner_name:
-        points.append((20, Sentence(N_("same owner's name"))))
+    if one.owner_name and other.owner_name:
+        same = one.owner_name == other.owner_name
+        texts = (N_("same owner's name"), N_("different owners' names"))
+        points.append((20, Sentence(texts[0])) if same else (-20, Sentence(texts[1])))
     likeness = _weigh(points)
     if one.vin and other.vin and one.vin != other.vin and likeness.verdict is Verdict.CERTAIN:
         return Likeness(CERTAIN_FROM - 1, Verdict.SUSPECTED, likeness.reasons)
@@ -106,6 +117,16 @@ def is_one_character_off(one: str, other: str) -> bool:
     return one[first] == other[second] and one[second] == other[first]
 
 
+def is_near_phone(one: str, other: str) -> bool:
+    """This function will say whether two different phones are one misread, or one with and without its area code."""
+    return one != other and (is_one_character_off(one, other) or one[-SAME_TAIL:] == other[-SAME_TAIL:])
+
+
+def bare_name(name: str) -> str:
+    """This function will return a name without a title at its end: 王 of 王先生; one without a title stays."""
+    return next((name.removesuffix(title) for title in TITLES if name.endswith(title) and len(name) > len(title)), name)
+
+
 def verdict_of(confidence: int) -> Verdict:
     """This function will return the verdict for a confidence of 0 to 100."""
     if confidence >= CERTAIN_FROM:
@@ -116,7 +137,10 @@ def verdict_of(confidence: int) -> Verdict:
 def _name_points(one: CustomerEvidence, other: CustomerEvidence) -> Iterable[tuple[int, Sentence]]:
     if not one.name or not other.name:
         return
-    if one.name == other.name:
+    bare = [bare_name(file.name) for file in (one, other)]
+    if bare != [one.name, other.name] and (bare[0].startswith(bare[1]) or bare[1].startswith(bare[0])):
+        yield 10, Sentence(N_("the same surname"))
+    elif one.name == other.name:
         yield 35, Sentence(N_("same name"))
     elif one.name_sound and one.name_sound == other.name_sound:
         yield 25, Sentence(N_("names that sound alike"))
@@ -127,8 +151,8 @@ def _name_points(one: CustomerEvidence, other: CustomerEvidence) -> Iterable[tup
 def _contact_points(one: CustomerEvidence, other: CustomerEvidence) -> Iterable[tuple[int, Sentence]]:
     if one.phones & other.phones:
         yield 60, Sentence(N_("same phone"))
-    elif any(is_one_character_off(a, b) for a in one.phones for b in other.phones):
-        yield 20, Sentence(N_("phones that differ in one digit"))
+    elif any(is_near_phone(a, b) for a in one.phones for b in other.phones):
+        yield 25, Sentence(N_("phones that differ in one digit"))
     if one.address and one.address == other.address:
         yield 15, Sentence(N_("same address"))
 
@@ -143,9 +167,10 @@ def _car_points(one: CustomerEvidence, other: CustomerEvidence) -> Iterable[tupl
 def _vin_point(one: str, other: str) -> tuple[int, Sentence]:
     if one == other:
         return 100, Sentence(N_("same VIN"))
+    fitting = fits_check_digit(one) + fits_check_digit(other)
     if is_one_character_off(one, other):
-        return 40, Sentence(N_("VINs that differ in one place"))
-    return -100, Sentence(N_("different VINs"))
+        return ONE_OFF[fitting], Sentence(N_("VINs that differ in one place"))
+    return FAR_OFF[fitting], Sentence(N_("different VINs"))
 
 
 def _weigh(points: Iterable[tuple[int, Sentence]]) -> Likeness:

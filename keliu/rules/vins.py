@@ -13,6 +13,7 @@ VALUES = LETTERS | {str(digit): digit for digit in range(10)}
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 SHAPE = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 MISTAKEN = str.maketrans("OIQ", "010")
+CHARACTERS = "0123456789ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,25 @@ def check_digit(vin: str) -> str:
 def fits_check_digit(vin: str) -> bool:
     """This function will say whether a text has the shape of a VIN and the check digit that belongs to it."""
     return SHAPE.fullmatch(vin) is not None and check_digit(vin) == vin[8]
+
+
+def likely_vins(vin: str) -> set[str]:
+    """This function will return the VINs, check digit right, that one misread character or two swapped ones made into this.
+
+    `vin` has the shape of a VIN and a check digit that does not fit.
+    """
+    found = {vin[:8] + check_digit(vin) + vin[9:]}
+    total = sum(VALUES[c] * w for c, w in zip(vin, WEIGHTS, strict=True))
+    wanted = 10 if vin[8] == "X" else int(vin[8]) if vin[8].isdigit() else None
+    for place, (own, weight) in enumerate(zip(vin, WEIGHTS, strict=True)):
+        if weight and wanted is not None:
+            rest = total - VALUES[own] * weight
+            fitting = (c for c in CHARACTERS if (rest + VALUES[c] * weight) % 11 == wanted)
+            found.update(vin[:place] + c + vin[place + 1 :] for c in fitting)
+        swapped = vin[:place] + vin[place : place + 2][::-1] + vin[place + 2 :]
+        if fits_check_digit(swapped):
+            found.add(swapped)
+    return found - {vin}
 
 
 def read_vin(raw: object) -> VinReading:

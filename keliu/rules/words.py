@@ -40,7 +40,8 @@ OWNER_REASONS = (
 )  # fmt: skip
 REGIONS = (N_("north"), N_("south"))
 EVIDENCE = (
-    N_("vin_one_off"), N_("phone_and_name"), N_("name_without_phone"), N_("plate_and_owner"),
+    N_("vin_one_off"), N_("phone_and_name"), N_("name_without_phone"), N_("plate_and_owner"), N_("name_and_car"),
+    N_("name_and_plate"), N_("name_and_address"), N_("name_and_near_phone"), N_("same_engine"), N_("same_plate"),
 )  # fmt: skip
 TRAITS = (
     N_("age_band"), N_("income_band"), N_("interests"), N_("habits"), N_("personality"), N_("views"), N_("attitudes"),

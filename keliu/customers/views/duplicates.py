@@ -14,6 +14,7 @@ from keliu.audit.queries import StillOpen
 from keliu.customers.duplicates.compared import gone_name
 from keliu.customers.duplicates.pairs import prepare_pairs
 from keliu.customers.editing import customers
+from keliu.customers.jobs import find_duplicates
 from keliu.customers.models import FileMerge, SuspectedDuplicate
 from keliu.rules.rights import Deed, Viewer
 from keliu.web.filters import Asked
@@ -34,6 +35,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     state = state if state in STATES else "open"
     kind, is_likely = request.GET.get("kind", ""), request.GET.get("likely") == "1"
     told: dict[str, Any] = {"state": state, "today": today, "kind": kind, "is_likely": is_likely}
+    told["may_search"] = viewer.may(Deed.PROPOSE_MERGE)
     if state == "merged":
         return render(request, "customers/duplicates_page.html", told | _merged(viewer, kind, request.GET.get("page")))
     rows = SuspectedDuplicate.objects.visible_to(viewer).filter(state=state)
@@ -54,6 +56,15 @@ def _merged(viewer: Viewer, kind: str, page: str | None) -> dict[str, Any]:
     for row in found.rows:
         row.gone = gone_name(row)
     return {"page": found}
+
+
+@may(Deed.PROPOSE_MERGE)
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """Let a worker search the whole house for files that may be one."""
+    find_duplicates.enqueue()
+    messages.success(request, _("The search has begun; what it finds stands here in a minute"))
+    return redirect("customers:duplicates")
 
 
 @may(Deed.SEE_DUPLICATES)

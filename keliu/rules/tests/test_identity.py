@@ -15,6 +15,7 @@ from keliu.rules.identity import (
     compare_vehicles,
     is_one_character_off,
 )
+from keliu.rules.vins import fits_check_digit, likely_vins
 
 ZHANG = CustomerEvidence(name="张伟", name_sound="zhangwei", phones=frozenset({"+8613805966721"}))
 CAR = VehicleEvidence(vin="LFMKV30F0A0000001", plates=frozenset({"闽E7K531"}), model="卡罗拉")
@@ -54,6 +55,25 @@ def test_two_different_vins_are_never_certainly_one_car() -> None:
     )
     assert compare_vehicles(CAR, replace(CAR, vin="LSVAB2180E2100999")).verdict is Verdict.DIFFERENT
     assert compare_vehicles(CAR, replace(CAR, plates=frozenset())).verdict is Verdict.CERTAIN
+
+
+def test_of_two_vins_the_one_whose_check_digit_does_not_fit_is_the_misread_one() -> None:
+    true = VehicleEvidence(vin="LFMKV30F2A0000001", model="卡罗拉")
+    assert fits_check_digit(true.vin)
+    assert true.vin in likely_vins("LFMKV80F2A0000001") & likely_vins("LFMKV30F2A0000010")
+    assert all(fits_check_digit(vin) for vin in likely_vins("LFMKV80F2A0000001"))
+    assert compare_vehicles(true, replace(true, vin="LFMKV80F2A0000001")).verdict is Verdict.SUSPECTED
+    assert compare_vehicles(CAR, replace(CAR, vin="LFMKV30F0A0000003", plates=frozenset())).verdict is Verdict.DIFFERENT
+    engine = replace(true, engine_no="2ZR1234567")
+    assert compare_vehicles(engine, replace(engine, vin="")).verdict is Verdict.SUSPECTED
+    assert compare_vehicles(engine, replace(engine, vin="LSVAB218XE2100999")).verdict is Verdict.DIFFERENT
+
+
+def test_a_surname_with_a_title_says_little() -> None:
+    mister = replace(ZHANG, name="张先生", name_sound="zhangxiansheng")
+    assert compare_customers(ZHANG, mister).confidence == 70
+    far = replace(mister, phones=frozenset({"+8613900000000"}), address="湖里区金湖路25号")
+    assert compare_customers(far, replace(far, phones=frozenset())).verdict is Verdict.DIFFERENT
 
 
 def test_one_place_or_two_swapped_neighbours_are_one_character_off() -> None:

@@ -84,6 +84,7 @@ def keep_watch(connection: BaseDatabaseWrapper) -> bool:
             for statement in (_drop(connection, *key), *wanted[key]):
                 cursor.execute(statement)
         if missing:
+            cursor.execute(f"DELETE FROM {NOTES}")  # of before: every vehicle is noted anew, once
             cursor.execute(f"{NOTE} SELECT id FROM customers_vehicle")
     return bool(missing)
 

@@ -61,6 +61,7 @@ class Deed(StrEnum):
     EXPORT_FULL = "export_full"
     DECIDE_UNDO = "decide_undo"
     SEE_VISITS = "see_visits"
+    SEE_TODAY = "see_today"
     SEE_TOTALS = "see_totals"
     SEE_AUDIT = "see_audit"
     SEE_LOGINS = "see_logins"
@@ -130,8 +131,8 @@ DEEDS: dict[Role, frozenset[Deed]] = {
         }
     ),
     **{role: frozenset(_CLERK | {Deed.SET_OPT_OUT}) for role in LIST_CLERKS},
-    Role.TECHNICIAN: frozenset(),
-    Role.CASHIER: frozenset(),
+    Role.TECHNICIAN: frozenset({Deed.SEE_TODAY}),
+    Role.CASHIER: frozenset({Deed.SEE_TODAY}),
     Role.DEPARTMENT: frozenset(),
     Role.FIELD: frozenset(),
     Role.GROUP: frozenset({Deed.SEE_TOTALS, Deed.SEE_FIGURES, Deed.SET_FIGURES, Deed.SEE_STAFF}),

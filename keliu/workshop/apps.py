@@ -27,6 +27,9 @@ class WorkshopConfig(AppConfig):
     menu = (
         MenuEntry(N_("Visits"), "workshop:visits", "wrench", N_("Front desk"), Deed.SEE_VISITS, 30, N_("Visits")),
         MenuEntry(
+            N_("In the shop today"), "workshop:today", "wrench", N_("Front desk"), Deed.SEE_TODAY, 30, N_("Visits")
+        ),
+        MenuEntry(
             N_("Long arrears"), "workshop:arrears", "wrench", N_("Front desk"), Deed.PROPOSE_BLACKLIST, 31, N_("Visits")
         ),
     )

@@ -1,5 +1,6 @@
 """Visits 来厂 with labour and part lines and receipts (practice A3)."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -10,7 +11,7 @@ from keliu.access.unindexed import Unindexed
 from keliu.customers.models import Customer, Vehicle
 from keliu.customers.models.scopes import members_of
 from keliu.org.models import Staff, Store
-from keliu.rules.rights import Deed, Reach, Viewer
+from keliu.rules.rights import Deed, Reach, Role, Viewer
 
 
 class VisitQuerySet(ScopedQuerySet):
@@ -23,6 +24,15 @@ class VisitQuerySet(ScopedQuerySet):
         if viewer.reach is Reach.STORE:
             return own
         return own.filter(Exists(Vehicle.objects.visible_to(viewer).filter(pk=OuterRef("vehicle_id"))))
+
+    def handled_by(self, viewer: Viewer, today: date) -> Self:
+        """Return the visits of a day that are a technician's own, or all of the store for its cash desk."""
+        if not viewer.may(Deed.SEE_TODAY) or viewer.store_id is None:
+            return self.none()
+        rows = self.unscoped("visits of today handed to the viewer").filter(
+            store_id=viewer.store_id, arrived_on=today, cancelled=False
+        )
+        return rows if viewer.role is Role.CASHIER else rows.filter(technician_id=viewer.staff_id)
 
     def listed_to(self, viewer: Viewer) -> Self:
         """Return the same rows as `visible_to`, asked for lists: by time for a store and its teams, else by vehicle."""

@@ -27,6 +27,7 @@ from keliu.workshop.lists import VISITS
 from keliu.workshop.models import Receipt, Visit, VisitLine
 from keliu.workshop.queries import lateness
 from keliu.workshop.sharing import proposal_told, propose
+from keliu.workshop.today import todays_lines
 
 
 @may(Deed.SEE_VISITS)
@@ -83,6 +84,14 @@ def _sender(one: Visit, viewer: Viewer) -> dict[str, Any] | None:
         return told
     former = Customer.objects.visible_to(viewer).filter(pk=owner).first()
     return told | {"in_full": sees_in_full(viewer, former)} if former else None
+
+
+@may(Deed.SEE_TODAY)
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """Today's visits of a technician or of the cash desk: no search, no list, no name beyond surname and title."""
+    lines = todays_lines(request.viewer, timezone.localdate())  # type: ignore[attr-defined]
+    return render(request, "workshop/today_page.html", {"lines": lines})
 
 
 @may(Deed.PROPOSE_BLACKLIST)

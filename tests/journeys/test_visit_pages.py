@@ -81,3 +81,24 @@ def test_the_queries_of_the_list_do_not_grow_with_its_rows():
     with CaptureQueriesContext(connection) as asked:
         client.get("/visits/")
     assert len(asked) <= 16
+
+
+def test_technician_and_cash_desk_see_the_visits_of_today_by_surname_title_and_plate():
+    store = make_store()
+    bay = make_account(store, "technician")
+    car = make_vehicle(make_customer(store, "郑文辉"))
+    make_visit(car, "R1", days_ago=0, technician=bay.staff)
+    make_visit(car, "R2", days_ago=1, technician=bay.staff)
+    make_visit(car, "R3", days_ago=0)
+    make_visit(car, "R4", days_ago=0, technician=bay.staff, cancelled=True)
+    seen = {"technician": ("R1",), "cashier": ("R1", "R3")}
+    for account in (bay, make_account(store, "cashier")):
+        client = signed_in(account)
+        page = text_of(client.get("/visits/today/"))
+        assert tuple(no for no in ("R1", "R2", "R3", "R4") if f">{no}<" in page) == seen[account.staff.role]
+        assert "郑" in page
+        assert "闽E·7K531" in page
+        assert not any(word in page for word in ("文辉", "6721", "3871"))
+        assert [client.get(one).status_code for one in ("/visits/", "/customers/", "/search/?q=郑")] == [404, 404, 404]
+    assert signed_in(make_account(make_store("S02"), "cashier")).get("/visits/today/").content.count(b"R1") == 0
+    assert signed_in(make_account(store, "cs_manager")).get("/visits/today/").status_code == 404

@@ -242,7 +242,8 @@ def _between(world: World, people: dict[str, Customer], cars: dict[str, Vehicle]
     )
     _visit(world, "own", cars["own"], "A2", 450)
     for key in ("advisor", "team_leader"):
-        _visit(world, "received", cars["received"], "A1", 0, advisor=world.advisors[key])
+        bay = world.accounts["technician"].staff
+        _visit(world, "received", cars["received"], "A1", 0, advisor=world.advisors[key], technician=bay)
     pairs = (
         ("A1", "own", "other_team"), ("A1", "unassigned", "colleague"), ("A2", "sister", "shared_team"),
         ("B1", "foreign", "foreign_free"),

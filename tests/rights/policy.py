@@ -167,6 +167,8 @@ class Policy:
 
     def shows(self, name: str, canary: Canary, row: Row | None) -> bool:
         """Say whether a page shows a value of its own row in full to those whom it lets in."""
-        if row is None or canary.kind not in self.endpoints[name].get("shows", []):
+        if canary.kind not in self.endpoints[name].get("shows", []):
             return False
+        if row is None:
+            return canary.of in self.endpoints[name].get("whose", [])
         return canary.of == row.of if row.of else (canary.store, canary.account) == (row.store, row.state)

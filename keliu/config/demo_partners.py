@@ -5,7 +5,7 @@ from typing import Any
 
 from keliu.customers.models import Partner, PartnerContact
 from keliu.customers.partners.keeping import search_text
-from keliu.generator import DISTRICTS, person_name
+from keliu.generator import DISTRICTS, GROUP_NAME, person_name
 from keliu.org.models import Store
 
 # code, name behind the city's, kind, brands, goods
@@ -19,6 +19,7 @@ TRADE = (
     ("D02", "安行汽贸", "dealer", "", "新车销售"),
     ("D03", "城北汽车服务站", "dealer", "", "保养、钣喷"),
 )
+DIALLED = {"漳州": "596", "厦门": "592", "泉州": "595", "福州": "591"}
 STOPPED, NO_PEOPLE, STALE, NEW = "V05", "D03", "V02", "D02"
 
 
@@ -33,9 +34,10 @@ def open_partners(draw: Any, store: Store, as_of: date) -> None:
         known = as_of - timedelta(days=1 if code == NEW else 400 + int(draw() * 900))
         asked = as_of - timedelta(days=430 if code == STALE else 0 if code == NEW else int(draw() * 330))
         rows.append(Partner(
-            store=store, code=code, name=full, kind=kind, brands=brands or store.name[:6].rstrip("·"), goods=goods,
+            store=store, code=code, name=full, kind=kind, goods=goods,
+            brands=brands or store.name.split("·")[0].removeprefix(GROUP_NAME),
             contact_name="" if code == NO_PEOPLE else person_name(draw, "male"),
-            phone="" if code == NO_PEOPLE else f"+86592{2_000_000 + int(draw() * 900_000)}",
+            phone="" if code == NO_PEOPLE else f"+86{DIALLED[own.city]}{2_000_000 + int(draw() * 900_000)}",
             address=f"{own.city}市{place.name}物流园{int(draw() * 60) + 1}号", region_code=place.code,
             registered_on=known, confirmed_on=max(asked, known), search=search_text(full),
             stopped_on=as_of - timedelta(days=60) if code == STOPPED else None,

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from keliu.customers.models import Customer, CustomerStore, Vehicle, VehicleModel
+from keliu.customers.models.scopes import members_of, sees_none
 from keliu.customers.queries import HAS_A_CAR_IN_USE, MAIN_MODEL, any_stage
 from keliu.org.models import Region, Staff, Team
 from keliu.rules.periods import add_months
@@ -64,8 +65,10 @@ def team_options(asked: Asked) -> Options:
 
 def region_options(asked: Asked) -> Options:
     """This function will offer the districts that the person's own customers live in: another's would tell that he is."""
-    own = Customer.objects.all().listed_to(asked.viewer).exclude(region_code="").order_by("region_code")
-    codes = list(own.values_list("region_code", flat=True).distinct()[:MOST_DISTRICTS])
+    if sees_none(asked.viewer):
+        return []
+    own = members_of(asked.viewer).order_by().values_list("customer__region_code").annotate(n=Count("pk"))
+    codes = sorted(code for code, _n in own if code)[:MOST_DISTRICTS]
     districts = sorted({code[:6] for code in codes})
     names = dict(Region.objects.filter(code__in=districts).values_list("code", "name"))
     return [*((code, names.get(code, code)) for code in districts), (NONE, _("without a district"))]

@@ -22,7 +22,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     if viewer.store_id is None:
         raise Http404
-    now, kept = queries.score_now(viewer.store_id), queries.scores_of(viewer, viewer.store_id)
+    kept = queries.scores_of(viewer, viewer.store_id)
+    now = queries.score_now(viewer.store_id, kept, timezone.localdate())
     told = {
         "lines": queries.lines_of(viewer), "now": now,
         "value": now.there / (now.asked * now.vehicles) if now and now.vehicles else None,

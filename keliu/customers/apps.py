@@ -38,6 +38,7 @@ class CustomersConfig(AppConfig):
         "customers.VehiclePlate": "keliu.customers.duplicates.collisions.plates",
         "customers.Ownership": "keliu.customers.duplicates.collisions.ownerships",
         "customers.SuspectedDuplicate": "keliu.customers.duplicates.collisions.pairs",
+        "customers.CarContact": "keep_survivor",
         "customers.HouseholdLink": "keliu.customers.duplicates.collisions.households",
         "customers.Blacklisting": "keliu.customers.duplicates.collisions.blacklistings",
         "customers.VehicleStore": "keep_survivor", "customers.Disposal": "keep_survivor",

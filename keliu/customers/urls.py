@@ -5,6 +5,7 @@ from django.urls import path
 from keliu.customers.views import (
     assigning,
     blacklist,
+    car_contacts,
     cards,
     catalogue,
     duplicates,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("vehicles/", files.vehicle_list, name="vehicles"),
     path("vehicles/<int:pk>/", cards.vehicle, name="vehicle"),
     path("vehicles/<int:pk>/edit/", vehicle_edits.edit_vehicle, name="edit_vehicle"),
+    path("vehicles/<int:pk>/contacts/", car_contacts.car_contacts, name="car_contacts"),
     path("vehicles/<int:pk>/owner/", handing_over.change_owner, name="change_owner"),
     path("vehicles/<int:pk>/owner/undo/", handing_over.undo_owner, name="undo_owner"),
     path("vehicles/<int:pk>/odometer/", vehicle_edits.odometer, name="odometer"),

@@ -34,6 +34,10 @@ DEEDS = (
     N_("propose_blacklist"), N_("decide_blacklist"), N_("export_full"), N_("decide_undo"),
     N_("propose_merge"), N_("decide_merge"), N_("decide_across_stores"), N_("keep_partners"),
 )  # fmt: skip
+CALLS = (
+    N_("matter_service"), N_("matter_renewal"), N_("matter_payment"), N_("matter_visit"), N_("receiver"),
+    N_("car_driver"), N_("owner"),
+)  # fmt: skip
 KIN = (N_("spouse"), N_("parent"), N_("child"), N_("other_kin"), N_("no_kin"))
 OWNER_REASONS = (
     N_("owner_sold"), N_("owner_family"), N_("owner_inherited"), N_("owner_company"), N_("owner_corrected"),

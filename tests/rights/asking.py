@@ -97,6 +97,7 @@ FORMS: dict[str, Callable[[World, Actor], Form]] = {
         "version": 1, "name": "郑新主", "phones": "13912345679", "since": world.today.isoformat(), "reason": "owner_sold",
         "sure": "new", "papers": WHY,
     },
+    "customers:car_contacts": lambda world, actor: {"version": 1, "drivers": ["1"], "receiver": "", "why": WHY},
     "customers:undo_owner": lambda world, actor: {"version": 1, "change": "1", "why": WHY},
     "customers:blacklist": lambda world, actor: {"reason": "欠款", "until": _due(world)},
     "customers:lift_blacklist": lambda world, actor: {"why": "已还清"},

@@ -254,6 +254,9 @@ def _between(world: World, people: dict[str, Customer], cars: dict[str, Vehicle]
             confidence=80, evidence="name_phone",
         )  # fmt: skip
         world.add("duplicate", f"{code} {one}", pair.pk, store=code)
+    # people of one company's file who have files of their own, in sight and out of it
+    for other in ("colleague", "other_team", "sister"):
+        CompanyContact.objects.create(customer=people["own"], part="driver", person=people[other])
     # one family over teams and stores: whoever sees one of two does not learn of the other
     for one, other in (("own", "colleague"), ("own", "other_team"), ("unassigned", "sister"), ("other_team", "third")):
         link = HouseholdLink.objects.create(

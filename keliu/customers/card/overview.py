@@ -12,9 +12,9 @@ from keliu.audit.models import Change
 from keliu.audit.queries import open_batches
 from keliu.audit.told import tell
 from keliu.customers.card.nothing_due import has_long_over, why_nothing
+from keliu.customers.companies.people import contacts_of, posts_held
 from keliu.customers.models import (
     Assignment,
-    CompanyContact,
     Customer,
     CustomerAddress,
     CustomerPhone,
@@ -81,7 +81,8 @@ def overview_of(person: Customer, asking: Asking) -> dict[str, Any]:
         "member": member,
         "since": _assignment(person, viewer, today),
         "coming": _coming(person, viewer, today),
-        "contacts": _company_contacts(person),
+        "contacts": contacts_of(person, viewer, in_full=in_full),
+        "posts": posts_held(person, viewer) if not person.is_company else [],
         "traits": _traits(person),
         "changes": changes_of(person, cars, viewer, in_full) if viewer.may(Deed.SEE_AUDIT) else [],
         "next": told_next,
@@ -170,11 +171,6 @@ def _coming(person: Customer, viewer: Viewer, today: date) -> Assignment | None:
     """Return who answers for the customer at the person's store next, where that is settled already."""
     rows = Assignment.objects.unscoped(SEEN).filter(customer=person, store_id=viewer.store_id, from_date__gt=today)
     return rows.select_related("advisor", "team").order_by("from_date").first()
-
-
-def _company_contacts(person: Customer) -> list[CompanyContact]:
-    rows = CompanyContact.objects.unscoped(SEEN).filter(customer=person, until=None)
-    return list(rows.order_by("part", "id"))
 
 
 def _traits(person: Customer) -> list[tuple[str, str]]:

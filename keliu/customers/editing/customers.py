@@ -252,7 +252,7 @@ def change_traits(
 
 @transaction.atomic
 def change_company_contacts(
-    customer: Customer, *, added: Sequence[dict[str, str]], ended: Sequence[int], version: int, actor: Viewer,
+    customer: Customer, *, added: Sequence[dict[str, Any]], ended: Sequence[int], version: int, actor: Viewer,
     now: datetime, today: date, why: str = "",
 ) -> int:  # fmt: skip
     """This function will add and end the people of a company: in charge, driver, payer.
@@ -265,11 +265,16 @@ def change_company_contacts(
     for row in rows:
         row.until = today
         row.save(update_fields=["until"])
-        pairs.append((row.part, row.name, None))
+        pairs.append((row.part, _contact_told(row), None))
     for given in added:
         row = CompanyContact.objects.create(customer=current, since=today, **given)
-        pairs.append((row.part, None, row.name))
+        pairs.append((row.part, None, _contact_told(row)))
     return _record(current, pairs, actor, now, why)
+
+
+def _contact_told(row: CompanyContact) -> str:
+    """Return a contact for the log: his name, or the number of the row of his own file, which not every reader sees."""
+    return f"#{row.person_id}" if row.person_id else row.name
 
 
 @transaction.atomic

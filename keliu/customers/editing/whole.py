@@ -36,7 +36,7 @@ class FileEdit:
     phones: Sequence[str] = ()
     phones_ended: Sequence[int] = ()
     first_phone: int | None = None
-    contacts: Sequence[dict[str, str]] = ()
+    contacts: Sequence[dict[str, Any]] = ()
     contacts_ended: Sequence[int] = ()
 
 

@@ -1,6 +1,6 @@
 """Forms of the customer files and the model catalogue; a field that a person sees masked can only be replaced."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -227,10 +227,16 @@ class ContactForm(forms.Form):
     part = forms.ChoiceField(label=gettext_lazy("Part"), choices=[], required=False)
     name = Words(label=gettext_lazy("Customer name"), longest=60, required=False)
     phone = Words(label=gettext_lazy("Phone"), longest=30, required=False)
+    file = Words(
+        label=gettext_lazy("Or his own file: customer number or whole phone"), longest=60, required=False
+    )  # fmt: skip
     ended = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
-    def __init__(self, *args: Any, rows: Sequence[CompanyContact], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rows: Sequence[CompanyContact], finds: Callable[[str], Customer] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, prefix="contact", **kwargs)
+        self.finds, self.person = finds, None
         self.fields["part"].choices = [(part.value, _(part.value)) for part in CompanyContact.Part]  # type: ignore[attr-defined]
         self.fields["ended"].choices = [(row.pk, row.pk) for row in rows]  # type: ignore[attr-defined]
         self.rows = list(rows)
@@ -247,11 +253,20 @@ class ContactForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         if given.get("phone") and not given.get("name"):
             self.add_error("name", _("Whose number is it? Type the name"))
+        if given.get("file") and given.get("name"):
+            self.add_error("file", _("Either a name with a number, or somebody with a file of his own"))
+        elif given.get("file") and self.finds and "file" not in self.errors:
+            try:
+                self.person = self.finds(given["file"])
+            except LookupError as nobody:
+                self.add_error("file", str(nobody))
         return given
 
-    def added(self) -> list[dict[str, str]]:
+    def added(self) -> list[dict[str, Any]]:
         """Return the person to be added, if one was named."""
         given = self.cleaned_data
+        if self.person is not None:
+            return [{"part": given["part"], "person": self.person}]
         return [{name: given[name] for name in ("part", "name", "phone")}] if given["name"] else []
 
 

@@ -10,13 +10,18 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from keliu.audit.actions import as_text
+from keliu.customers.companies.people import contacts_of
 from keliu.customers.editing.clashes import Merge, merge
 from keliu.customers.editing.customers import FILE_FIELDS, TRAIT_FIELDS
 from keliu.customers.editing.whole import FileEdit
+from keliu.customers.finding.called import NotCalled, customer_called
 from keliu.customers.forms.fields import MASKED_FIELDS, AddressForm, ContactForm, CustomerForm, PhonesForm, TraitsForm
-from keliu.customers.models import CompanyContact, Customer, CustomerAddress, CustomerPhone, CustomerTraits
+from keliu.customers.models import Customer, CustomerAddress, CustomerPhone, CustomerTraits
+from keliu.rules.rights import Viewer
+from keliu.web.sentences import say
 from keliu.web.templatetags.keliu_tags import errors_told
 
 HIDEABLE = (*MASKED_FIELDS, "address")
@@ -54,6 +59,20 @@ class Sight:
     in_full: bool
     numbers: bool
     today: date
+    viewer: Viewer | None = None
+
+    def finds(self, text: str) -> Customer:
+        """Return the customer whom a number or whole phone names, and the person sees.
+
+        :raises LookupError: there is none, or there are several; its text says which.
+        """
+        try:
+            found = customer_called(text, self.viewer) if self.viewer else None
+        except NotCalled as nobody:
+            raise LookupError(say(nobody.sentence)) from nobody
+        if found is None or not Customer.objects.visible_to(self.viewer).filter(pk=found.pk).exists():
+            raise LookupError(_("No customer of this number or phone"))
+        return found
 
 
 class FileForms:
@@ -66,7 +85,7 @@ class FileForms:
         self.stands = standing_values(person)
         rows = CustomerPhone.objects.unscoped(SEEN).filter(customer=person).order_by("rank", "id")
         self.numbers = sorted(rows, key=lambda row: row.until is not None)
-        people = CompanyContact.objects.unscoped(SEEN).filter(customer=person, until=None).order_by("part", "id")
+        people = contacts_of(person, sight.viewer, in_full=sight.in_full)
         self.row_of_address = CustomerAddress.objects.unscoped(SEEN).filter(customer=person, until=None).first()
         sent = None if values is not None else data
         shown = self.stands | dict(values or {})
@@ -79,7 +98,7 @@ class FileForms:
         self.address = AddressForm(sent, is_masked=self.hides("address"), initial={"address": shown["address"]})
         self.traits = TraitsForm(sent, initial={name: shown[name] for name in TRAIT_FIELDS})
         self.phones = PhonesForm(data, rows=self.numbers, are_seen=sight.numbers)
-        self.contacts = ContactForm(data, rows=people)
+        self.contacts = ContactForm(data, rows=people, finds=sight.finds)
 
     def hides(self, name: str) -> bool:
         """Return whether the person sees this field masked: he can only replace it."""

@@ -1,6 +1,7 @@
 """The customer and vehicle files (practice A1 to A3, A5, A7, A8, G1)."""
 
 from keliu.customers.models.blacklisting import Blacklisting
+from keliu.customers.models.car_contact import CarContact
 from keliu.customers.models.customer import (
     CompanyContact,
     Customer,
@@ -34,6 +35,7 @@ __all__ = [
     "AssignmentKept",
     "AssignmentRun",
     "Blacklisting",
+    "CarContact",
     "CompanyContact",
     "Customer",
     "CustomerAddress",

@@ -145,7 +145,10 @@ class CustomerTraits(models.Model):
 
 
 class CompanyContact(models.Model):
-    """企业联系人: person in charge 负责人, driver 司机, payer 付款人 of a company, since when."""
+    """企业联系人: person in charge 负责人, driver 司机, payer 付款人 of a company, since when.
+
+    Either a name with a number, or a customer with a file of his own (`person`), whose name and number are told.
+    """
 
     class Part(models.TextChoices):
         IN_CHARGE = "in_charge"
@@ -154,7 +157,8 @@ class CompanyContact(models.Model):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="company_contacts")
     part = models.CharField(max_length=10, choices=Part.choices)
-    name = models.CharField(max_length=60)
+    person = models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="posts")
+    name = models.CharField(max_length=60, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     since = models.DateField(null=True)
     until = models.DateField(null=True)

@@ -20,6 +20,7 @@ from keliu.customers.editing.handing_over import last_change, may_undo
 from keliu.customers.finding.seen import may_change, seen_customer, seen_vehicle
 from keliu.customers.models import Customer, CustomerStore, Disposal, Vehicle
 from keliu.customers.prepared import prepare_vehicles
+from keliu.customers.views.car_contacts import told_people
 from keliu.customers.views.reveals import reveal_state
 from keliu.rules.rights import Deed, Viewer
 from keliu.web.declared import first_declared
@@ -197,4 +198,4 @@ def vehicle(request: HttpRequest, pk: int) -> HttpResponse:
         "wish": wish_of(car.owner) if car.owner else None,
         "may_edit": asking.viewer.may(Deed.EDIT_FILES),
     }
-    return render(request, "customers/vehicle_page.html", told)
+    return render(request, "customers/vehicle_page.html", told | told_people(car, asking.viewer))

@@ -123,7 +123,7 @@ def _tell(request: HttpRequest, person: Customer, saved: Saved) -> None:
 def _sight(request: HttpRequest, person: Customer) -> Sight:
     viewer, now = request.viewer, timezone.localtime()  # type: ignore[attr-defined]
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return Sight(sees_in_full(viewer, person), sees_numbers(viewer, person, midnight), now.date())
+    return Sight(sees_in_full(viewer, person), sees_numbers(viewer, person, midnight), now.date(), viewer)
 
 
 def _merge_page(request: HttpRequest, current: Customer, mine: dict[str, Any]) -> HttpResponse:

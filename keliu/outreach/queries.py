@@ -34,22 +34,30 @@ class Proposal(NamedTuple):
 
 
 def next_contacts(
-    vehicles: QuerySet[Vehicle], *, as_of: date, limit: int | None = None, rules: ContactRules | None = None
+    vehicles: QuerySet[Vehicle],
+    *,
+    as_of: date,
+    limit: int | None = None,
+    rules: ContactRules | None = None,
+    are_few: bool = False,
 ) -> list[Proposal]:
     """This function will return the contacts worth making among these vehicles, the most worth first, one a vehicle.
 
     Vehicles of an import that is still open are left out. Without `rules` each vehicle is judged
-    by those of its home store and the stage limits of its model, as they hold on the day.
+    by those of its home store and the stage limits of its model, as they hold on the day. `are_few`: judge them all,
+    since the condition on those that can be due at all would cost more than the rule.
     """
-    found = list(_chosen(vehicles, as_of, rules))
+    found = list(_chosen(vehicles, as_of, rules, are_few))
     found.sort(key=lambda p: (-p.contact.score, p.contact.due_on, p.car.vin or "", p.car.plate, p.car.id))
     return found[:limit] if limit is not None else found
 
 
-def _chosen(vehicles: QuerySet[Vehicle], as_of: date, rules: ContactRules | None) -> Iterator[Proposal]:
+def _chosen(
+    vehicles: QuerySet[Vehicle], as_of: date, rules: ContactRules | None, are_few: bool = False
+) -> Iterator[Proposal]:
     """Yield the contact most worth making of each vehicle that has one, in no order."""
     holding = RulesByCar(stage_book(as_of), rules)
-    likely = could_be_due(vehicles, as_of, holding.all_rules(), holding.all_limits())
+    likely = vehicles if are_few else could_be_due(vehicles, as_of, holding.all_rules(), holding.all_limits())
     for car, situation in situations(likely, as_of=as_of):
         own = holding[car.home_store_id, car.model_id]
         contact = choose_contact(situation, as_of, own)
@@ -91,13 +99,13 @@ class RulesByCar(dict[tuple[int, int | None], ContactRules]):
 def next_of_vehicle(vehicle_id: int, *, as_of: date, rules: ContactRules | None = None) -> Proposal | None:
     """This function will return the next contact of one vehicle that the caller may see."""
     own = Vehicle.objects.unscoped("one vehicle that the caller has found in his scope").filter(id=vehicle_id)
-    return next(iter(next_contacts(own, as_of=as_of, rules=rules)), None)
+    return next(iter(next_contacts(own, as_of=as_of, rules=rules, are_few=True)), None)
 
 
 def next_of_vehicles(vehicle_ids: list[int], as_of: date) -> dict[int, Proposal]:
     """This function will return the next contact of each of some vehicles of a list; declared to the lists below."""
     found = Vehicle.objects.unscoped("vehicles of a scoped list").filter(id__in=vehicle_ids)
-    return {proposal.car.id: proposal for proposal in next_contacts(found, as_of=as_of)}
+    return {proposal.car.id: proposal for proposal in next_contacts(found, as_of=as_of, are_few=True)}
 
 
 def count_due(vehicles: QuerySet[Vehicle], *, as_of: date, rules: ContactRules | None = None) -> dict[str, int]:

@@ -11,7 +11,7 @@ from tests.faults.worked_through import work_through
 
 PROMISE = "on a full disk what cannot be kept is refused with a sentence, reading goes on, nothing is half written"
 CONTROL = "the answer that says what was not kept"
-SHORT = 40
+SHORT = 30
 CONTROL_ROUNDS = 20
 IN_CI = ("sqlite",)
 NEEDS = ("cc",)

@@ -29,7 +29,7 @@ PROMISE = (
     "a restore that is killed half-way says so and is made whole by the next; whoever was erased since stays erased"
 )
 CONTROL = "the mark of a restore that is not through"
-SHORT = 4
+SHORT = 2
 CONTROL_ROUNDS = 6
 IN_CI = ("sqlite",)
 
@@ -57,7 +57,7 @@ def run(world: World, rounds: int, seed: int) -> Outcome:
     takes = time.monotonic() - begun
     killed: dict[str, int] = {}
     for number in range(1, rounds + 1):
-        found, ended = one_round(world.home, path, person, number, dice.uniform(0.02, 0.8) * takes)
+        found, ended = one_round(world.home, path, person, number, dice.uniform(0.02, 0.6) * takes)
         killed[ended] = killed.get(ended, 0) + 1
         outcome.breaches += [f"round {number}, {ended}: {what}" for what in found]
         if len(outcome.breaches) > (0 if os.environ["KELIU_FAULT_WITHOUT"] else 5):

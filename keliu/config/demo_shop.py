@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from keliu.config.demo_links import tie_files
 from keliu.config.demo_partners import open_partners
 from keliu.contacts.actions import record_consent
 from keliu.contacts.models import Consent
@@ -57,6 +58,7 @@ def work_with_files(as_of: date, now: datetime) -> None:
         placing = placing_of(clerk)
         if placing.found:
             place_by_address(placing, actor=clerk, now=now, why="首次导入后按地址归入")
+    tie_files(clerks, as_of, now)
 
 
 def _clerks() -> dict[int, Viewer]:

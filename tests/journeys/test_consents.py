@@ -181,5 +181,5 @@ def test_a_refusal_that_the_disk_does_not_take_is_not_acknowledged(monkeypatch):
     monkeypatch.setattr(os, "fsync", lambda descriptor: (_ for _ in ()).throw(OSError(28, "No space left")))
     client = signed_in(make_account(store, "csr"))
     client.raise_request_exception = False
-    assert said(client, person, "opt-out").status_code == 500
+    assert said(client, person, "opt-out").status_code == 507
     assert not Consent.objects.unscoped("test").exists()

@@ -1,5 +1,6 @@
 """Two files become one by a manager's word, imports and look-ups find the survivor, and they become two again (A6)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,11 @@ from keliu.contacts.actions import record_consent
 from keliu.contacts.models import Consent
 from keliu.contacts.opt_outs import digests_of
 from keliu.contacts.queries import opted_out, standings
+from keliu.customers.actions import EDITABLE, edit_customer
+from keliu.customers.answering.assigning import AssignRefused, assign
+from keliu.customers.answering.undo import take_back
+from keliu.customers.card.overview import changes_of
+from keliu.customers.duplicates.compared import default_survivor
 from keliu.customers.duplicates.merging import MergeRefused, merge_files
 from keliu.customers.duplicates.pointing import FILES, declared_for, pointers_to, unique_sets
 from keliu.customers.duplicates.unmerging import in_the_way, unmerge
@@ -88,6 +94,8 @@ def test_proposed_merged_found_by_import_and_parted_again_by_pages(shop: Shop) -
     done = FileMerge.objects.unscoped("test").get()
     assert list(people()) == ["1001"]
     assert shop.show("1002", "--reveal")["customer"]["phones"] == ["+8613812345671", "+8613812345672"]
+    logged = changes_of(one, [], manager(store), in_full=True)
+    assert {row.row_key for row in logged} >= {one.pk, other.pk}, "of both files"
     moved = boss.get(f"/customers/{other.pk}/", follow=True)
     assert moved.redirect_chain[0][0] == f"/customers/{one.pk}/"
     assert "那份档案已合并" in text_of(moved)
@@ -191,6 +199,25 @@ def test_after_parting_a_refusal_made_since_ends_consents_in_both_and_a_consent_
     assert opted_out(store.group.code, digests_of("sms", {"phone": ["+8614500000002"]})), "lifted since, out again"
     all_refused = [(one.pk, "", "refused"), (other.pk, "", "refused"), (other.pk, "sms", "refused")]
     assert part(since="refused", channel="") == all_refused
+
+
+def test_the_file_whose_values_stand_stays_by_default_and_a_hand_over_waits_for_the_merge(db: None) -> None:
+    store = make_store()
+    one, other = make_customer(store, "王伟", visits=9), make_customer(store, "王小伟", phone="+8614500000002")
+    actor, now = manager(store), timezone.now()
+    assert default_survivor(one, other) == "left", "more visits"
+    values = {name: getattr(other, name) for name in EDITABLE} | {"name": "王大伟"}
+    edit_customer(other, values, version=1, actor=actor, now=now)
+    one, other = Customer.objects.unscoped("test").order_by("pk")
+    assert default_survivor(one, other) == "right", "his name was confirmed later"
+    make_account(store, "advisor")
+    advisor, today = Staff.objects.unscoped("test").get(), timezone.localdate()
+    run = assign({one.pk: advisor.pk}, from_date=today + timedelta(days=1), actor=actor, now=now, today=today)
+    done = merge(one, other, actor)
+    with pytest.raises(AssignRefused, match="made one with another file"):
+        take_back(run, actor=actor, now=timezone.now(), today=today)
+    unmerge(done, why="", actor=actor, now=timezone.now())
+    take_back(run, actor=actor, now=timezone.now(), today=today)
 
 
 def test_nested_merges_part_in_reverse_and_what_is_erased_is_final(db: None) -> None:

@@ -124,6 +124,7 @@ FORMS: dict[str, Callable[[World, Actor], Form]] = {
         lambda world, actor: {"code": "000000"},
     ),
     "org:reset_second_step": lambda world, actor: {"why": WHY},
+    "customers:search_duplicates": lambda world, actor: {},
     "customers:propose_merge": lambda world, actor: {"survivor": "left", "why": WHY},
     "customers:merge": lambda world, actor: {"survivor": "left", "why": WHY, "version_left": "1", "version_right": "1"},
     "customers:unmerge": lambda world, actor: {"why": WHY},

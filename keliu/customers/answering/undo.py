@@ -8,7 +8,7 @@ from keliu.access.raw_rows import lock
 from keliu.audit.actions import FieldChange, record_changes
 from keliu.customers.actions import parts, refresh_members
 from keliu.customers.answering.assigning import ACT, ANSWERS, AT_ONCE, CUSTOMERS, AssignRefused, answering, customers_of
-from keliu.customers.models import Assignment, AssignmentKept, AssignmentRun, Customer
+from keliu.customers.models import Assignment, AssignmentKept, AssignmentRun, Customer, FileMerge
 from keliu.rules.rights import Reach, Viewer
 from keliu.rules.sentence import N_, Sentence
 
@@ -83,10 +83,26 @@ def _require_untouched(run: AssignmentRun, given: set[int]) -> None:
     for part in parts(kept):
         standing = rows.filter(pk__in=part).values_list("pk", "customer_id", "version")
         touched.update(customer for key, customer, version in standing if version != kept[key] + 1)
+    _require_unmerged(run, given)
     gone = run.customers - len(given)
     if touched or gone > 0:
         message = N_("%(n)s of these customers were given on since; give them anew instead")
         raise AssignRefused(Sentence(message, {"n": len(touched) + max(gone, 0)}))
+
+
+def _require_unmerged(run: AssignmentRun, given: set[int]) -> None:
+    """Refuse when another file went into one of the customers since: what stood before would meet what that one brought.
+
+    :raises AssignRefused: how many customers that is.
+    """
+    kept = AssignmentKept.objects.filter(run=run).values_list("customer_key", flat=True)
+    merged: set[int] = set()
+    for part in parts({*given, *kept}):
+        since = FileMerge.objects.unscoped(ACT).filter(kind=FileMerge.Kind.CUSTOMER, undone_at=None, at__gte=run.at)
+        merged.update(since.filter(survivor_key__in=part).values_list("survivor_key", flat=True))
+    if merged:
+        message = N_("%(n)s of these customers were made one with another file since; take that back first")
+        raise AssignRefused(Sentence(message, {"n": len(merged)}))
 
 
 def _restore(run: AssignmentRun) -> None:

@@ -13,12 +13,14 @@ from keliu.audit.queries import open_batches
 from keliu.audit.told import tell
 from keliu.customers.card.nothing_due import has_long_over, why_nothing
 from keliu.customers.companies.people import contacts_of, posts_held
+from keliu.customers.duplicates.unmerging import gone_into
 from keliu.customers.models import (
     Assignment,
     Customer,
     CustomerAddress,
     CustomerPhone,
     CustomerTraits,
+    FileMerge,
     Vehicle,
 )
 from keliu.customers.prepared import next_contacts_of, put_life
@@ -181,10 +183,14 @@ def _traits(person: Customer) -> list[tuple[str, str]]:
 def changes_of(
     person: Customer, cars: Sequence[Vehicle], viewer: Viewer, in_full: bool, limit: int = CHANGES_SHOWN
 ) -> list[Change]:
-    """This function will return the latest changes of a file and its cars, masked as the person may see them."""
+    """This function will return the latest changes of a file and its cars, and of the files that went into them, masked as
+    the person may see them.
+    """
+    own, of_cars = {person.pk}, {car.pk for car in cars}
+    own |= gone_into(FileMerge.Kind.CUSTOMER, own)
+    of_cars |= gone_into(FileMerge.Kind.VEHICLE, of_cars)
     rows = Change.objects.visible_to(viewer).filter(
-        Q(table="customers_customer", row_key=person.pk)
-        | Q(table="customers_vehicle", row_key__in=[car.pk for car in cars])
+        Q(table="customers_customer", row_key__in=own) | Q(table="customers_vehicle", row_key__in=of_cars)
     )
     changes = list(rows.order_by("-id")[:limit])
     tell(changes, viewer, in_full=in_full)

@@ -75,6 +75,15 @@ def default_take(kind: str, survivor: Any, loser: Any) -> set[str]:
     return taken
 
 
+def contested(kind: str, survivor: Any, loser: Any) -> int:
+    """This function will return in how many fields, of those in which both say something, the value of the file that goes
+    would stand.
+    """
+    take = default_take(kind, survivor, loser)
+    taken = [choice for choice in CHOICES[kind] if choice.name in take]
+    return sum(any(value not in EMPTY for value in values_of(choice, survivor)) for choice in taken)
+
+
 def values_of(choice: Choice, file: Any) -> tuple[Any, ...]:
     """This function will return what a file says under a choice."""
     if choice.columns:

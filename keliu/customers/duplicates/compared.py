@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from keliu.customers.duplicates.choices import CHOICES, Choice, default_take, values_of
+from keliu.customers.duplicates.choices import CHOICES, Choice, contested, default_take, values_of
 from keliu.customers.duplicates.merging import across_stores, doubted_vin
 from keliu.customers.duplicates.pointing import FILES, all_rows
 from keliu.customers.duplicates.unmerging import count_rows
@@ -70,7 +70,13 @@ def kind_of(pair: SuspectedDuplicate) -> str:
 
 
 def default_survivor(left: Any, right: Any) -> str:
-    """This function will return the side that stays by default: the one with more visits, else the older file."""
+    """This function will return the side that stays by default: the one whose values stand where both say something,
+    else the one with more visits, else the older file.
+    """
+    kind = FileMerge.Kind.CUSTOMER if isinstance(left, Customer) else FileMerge.Kind.VEHICLE
+    of_right, of_left = (contested(kind, one, other) for one, other in ((left, right), (right, left)))
+    if of_left != of_right:
+        return LEFT if of_left > of_right else RIGHT
     visits = [getattr(getattr(file, "facts", None), "visits", 0) or 0 for file in (left, right)]
     if visits[0] != visits[1]:
         return LEFT if visits[0] > visits[1] else RIGHT

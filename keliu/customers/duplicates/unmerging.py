@@ -1,5 +1,6 @@
 """合并撤回: a merge taken back from its journal; what was written since stays with the survivor and is told (practice A6)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -110,11 +111,7 @@ def _part_journals(merge: FileMerge) -> None:
     """Give the file that stands again the journals of those that went into it before; this merge's own has served."""
     MergeStep.objects.filter(merge=merge).delete()
     standing = FileMerge.objects.unscoped("un-merge").filter(kind=merge.kind, undone_at=None)
-    files, found = {merge.loser_key}, {merge.loser_key}
-    while found:
-        found = set(standing.filter(survivor_key__in=found).values_list("loser_key", flat=True)) - files
-        files |= found
-    theirs = standing.filter(loser_key__in=files - {merge.loser_key}).values("pk")
+    theirs = standing.filter(loser_key__in=gone_into(merge.kind, [merge.loser_key])).values("pk")
     MergeStep.objects.filter(merge__in=theirs).update(**{f"{merge.kind}_key": merge.loser_key})
 
 
@@ -171,6 +168,16 @@ def survivor_of(kind: str, key: int) -> int | None:
             return found
         found = key = following
     return found
+
+
+def gone_into(kind: str, keys: Collection[int]) -> set[int]:
+    """This function will return the files that went into some, over several merges."""
+    standing = FileMerge.objects.unscoped("what went into a file").filter(kind=kind, undone_at=None)
+    files, found = set(keys), set(keys)
+    while found:
+        found = set(standing.filter(survivor_key__in=found).values_list("loser_key", flat=True)) - files
+        files |= found
+    return files - set(keys)
 
 
 def count_rows(kind: str, loser: Customer | Vehicle) -> dict[str, int]:

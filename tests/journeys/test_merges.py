@@ -94,8 +94,6 @@ def test_proposed_merged_found_by_import_and_parted_again_by_pages(shop: Shop) -
     done = FileMerge.objects.unscoped("test").get()
     assert list(people()) == ["1001"]
     assert shop.show("1002", "--reveal")["customer"]["phones"] == ["+8613812345671", "+8613812345672"]
-    logged = changes_of(one, [], manager(store), in_full=True)
-    assert {row.row_key for row in logged} >= {one.pk, other.pk}, "of both files"
     moved = boss.get(f"/customers/{other.pk}/", follow=True)
     assert moved.redirect_chain[0][0] == f"/customers/{one.pk}/"
     assert "那份档案已合并" in text_of(moved)
@@ -214,6 +212,8 @@ def test_the_file_whose_values_stand_stays_by_default_and_a_hand_over_waits_for_
     advisor, today = Staff.objects.unscoped("test").get(), timezone.localdate()
     run = assign({one.pk: advisor.pk}, from_date=today + timedelta(days=1), actor=actor, now=now, today=today)
     done = merge(one, other, actor)
+    logged = {row.row_key for row in changes_of(one, [], actor, in_full=True)}
+    assert logged >= {one.pk, other.pk}, "the card tells the changes of both files"
     with pytest.raises(AssignRefused, match="made one with another file"):
         take_back(run, actor=actor, now=timezone.now(), today=today)
     unmerge(done, why="", actor=actor, now=timezone.now())

@@ -1,6 +1,7 @@
 """Work of a shop on a bad disk, stretch by stretch, and what must be true between and after them."""
 
 import os
+import random
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -27,6 +28,7 @@ def work_through(world: World, rounds: int, seed: int, *, modes: Sequence[Mode],
             if len(shop.breaches) > (0 if os.environ["KELIU_FAULT_WITHOUT"] else 8):
                 break
         disk.turn(Mode.WORKS)
+        shop.do_import(rounds + STRETCH, random.Random(seed))  # the next import ends what was broken off
         shop.settle()
         kept = dict(shop.counts)
         list(hands.map(shop.work, range(rounds, rounds + STRETCH)))

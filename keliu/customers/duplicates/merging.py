@@ -31,7 +31,16 @@ from keliu.customers.duplicates.pointing import (
     pointers_to,
     unique_sets,
 )
-from keliu.customers.models import CustomerNumber, CustomerStore, FileMerge, MergeStep, OtherKey, Vehicle, VehicleStore
+from keliu.customers.models import (
+    CustomerNumber,
+    CustomerStore,
+    FileMerge,
+    MergeStep,
+    OtherKey,
+    Ownership,
+    Vehicle,
+    VehicleStore,
+)
 from keliu.org.models import Approval
 from keliu.rules.rights import Deed, Viewer
 from keliu.rules.sentence import N_, Sentence
@@ -261,15 +270,22 @@ def _raise_version(file: Any) -> None:
     all_rows(type(file)).filter(pk=file.pk).update(version=file.version + 1)
 
 
+def _owners_ever(cars: Q) -> set[int]:
+    """Return all who ever owned those of some cars that changed hands: each has his own days' visits of them."""
+    changed = all_rows(Ownership).filter(cars, until__isnull=False).values("vehicle_id")
+    return set(all_rows(Ownership).filter(vehicle_id__in=changed).values_list("customer_id", flat=True))
+
+
 def refresh(kind: str, keys: Collection[int], owners: Collection[int], today: date) -> None:
     """This function will bring facts, search texts and memberships of merged or parted files up to date, set-based."""
     keep_facts = first_declared("keeps_facts")
     if kind == "vehicle":
         refresh_search(vehicle_ids=keys)
-        vehicle_ids, customer_ids = list(keys), sorted(owners)
+        vehicle_ids, customer_ids = list(keys), sorted({*owners, *_owners_ever(Q(vehicle_id__in=keys))})
     else:
         refresh_search(customer_ids=keys)
         refresh_members(keys, today=today)
-        vehicle_ids, customer_ids = [], sorted({*keys, *owners})
+        own = all_rows(Ownership).filter(customer_id__in=keys).values("vehicle_id")
+        vehicle_ids, customer_ids = [], sorted({*keys, *owners, *_owners_ever(Q(vehicle_id__in=own))})
     if keep_facts:
         keep_facts(today=today, vehicle_ids=vehicle_ids, customer_ids=customer_ids)

@@ -164,7 +164,9 @@ def _finish(
 ) -> None:  # fmt: skip
     """Save the car, bring the facts of all who had it up to date, write the log, ring the bell."""
     pairs = [(OWNER, before, current.owner_id)] if before != current.owner_id else []
-    people: Iterable[int | None] = {before, change.former_id, change.owner_id, current.owner_id}
+    since = change.changed_on  # whose days ended before are not touched; after a merge two times may hold one day
+    later = {one.customer for one in _owners_of(current) if one.until is None or one.until > since}
+    people: Iterable[int | None] = {before, change.former_id, change.owner_id, current.owner_id, *later}
     saved(current, pairs, actor=actor, now=now, why=why, owners=list(people))
     record_changes(told, actor=actor, now=now, source="page", why=why)
     ring("customers.owner_changed", vehicle_id=current.pk, former_id=before, owner_id=current.owner_id)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from keliu.audit.models import Change, OpenBatch
 from keliu.contacts.models import Consent
-from keliu.customers.models import Customer, CustomerAddress, CustomerPhone, OdometerReading, Policy, Vehicle
+from keliu.customers.models import Customer, CustomerAddress, CustomerPhone, OdometerReading, Ownership, Policy, Vehicle
 from keliu.data_quality.actions import catch_up, check_all, write_scores
 from keliu.data_quality.checks.changes import is_behind, what_changed
 from keliu.data_quality.checks.scores import count_parts
@@ -170,6 +170,14 @@ def test_a_store_sees_its_own_findings_and_a_post_without_the_right_none(shop: S
         client = signed_in(make_account(shop.store, role, team=shop.team))
         for address in ("/data-quality/", "/data-quality/incomplete/", "/data-quality/repairs/"):
             assert client.get(address).status_code == 404, (role, address)
+
+
+def test_who_sold_his_only_car_lacks_neither_a_car_nor_its_plate(shop: Shop) -> None:
+    sold, buyer = shop.person(1), shop.person(2)
+    car = shop.car(buyer, 1)
+    Ownership.objects.create(vehicle=car, customer=sold, until=days_ago(5))
+    shop.check()
+    assert shop.names(Fault.NO_VEHICLE) | shop.names(Fault.INCOMPLETE) == set()
 
 
 def test_a_file_is_due_two_days_after_its_first_row_and_the_figure_of_the_shop_moves_it(shop: Shop) -> None:

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from keliu.access.raw_rows import among, day_text, raw_rows
-from keliu.customers.models import Customer, CustomerAddress, CustomerPhone, CustomerStore, Vehicle, VehicleFacts
+from keliu.customers.models import (
+    Customer,
+    CustomerAddress,
+    CustomerPhone,
+    CustomerStore,
+    Ownership,
+    Vehicle,
+    VehicleFacts,
+)
 from keliu.data_quality.checks.consents import asked_of, is_asked_sql
 from keliu.data_quality.checks.found import Found
 from keliu.org.queries import figures_of_stores
@@ -147,22 +155,29 @@ def _read_addresses(files: dict[int, _File], keys: Sequence[int]) -> None:
 
 
 def _read_cars(files: dict[int, _File], keys: Sequence[int]) -> None:
-    """Read the cars of each customer; those in use stand for him, without any the gone ones do."""
+    """Read the cars of each customer; those in use stand for him, without any those he had."""
     where, given = among("v.owner_id", keys)
-    gone: dict[int, list[CarParts]] = defaultdict(list)
-    for key, vin, plate, model, bought, first, first_any, disposed in raw_rows(
-        f"SELECT v.owner_id, v.vin, v.plate, v.model_id, v.purchase_date, {day_text('f.first_visit_on')}, "
-        f"{day_text('f.first_any_on')}, v.disposed_on "
-        f"FROM {Vehicle._meta.db_table} v LEFT JOIN {VehicleFacts._meta.db_table} f ON f.vehicle_id = v.id WHERE {where}",
+    before, given_before = among("o.customer_id", keys)
+    parts = (
+        f"v.vin, v.plate, v.model_id, v.purchase_date, {day_text('f.first_visit_on')}, {day_text('f.first_any_on')}"
+    )
+    facts = f"LEFT JOIN {VehicleFacts._meta.db_table} f ON f.vehicle_id = v.id"
+    had: dict[int, list[CarParts]] = defaultdict(list)
+    for key, is_own, is_here, vin, plate, model, bought, first, first_any in raw_rows(
+        f"SELECT v.owner_id, TRUE, v.disposed_on IS NULL, {parts} FROM {Vehicle._meta.db_table} v {facts} WHERE {where} "
+        f"UNION ALL SELECT o.customer_id, FALSE, FALSE, {parts} FROM {Ownership._meta.db_table} o "
+        f"JOIN {Vehicle._meta.db_table} v ON v.id = o.vehicle_id {facts} WHERE o.until IS NOT NULL AND {before}",
         given,
+        given_before,
     ):
         file = files.get(key)
         if file is None:
             continue
-        file.first_row = _earlier(file.first_row, first_any)
-        parts = CarParts(bool(vin or plate), model is not None, bought is not None or first is not None)
-        (gone[key] if disposed else file.cars).append(parts)
-    for key, cars in gone.items():
+        if is_own:
+            file.first_row = _earlier(file.first_row, first_any)
+        car = CarParts(bool(vin or plate), model is not None, bought is not None or first is not None)
+        (file.cars if is_here else had[key]).append(car)
+    for key, cars in had.items():
         files[key].cars = files[key].cars or cars
 
 

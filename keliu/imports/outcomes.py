@@ -37,8 +37,9 @@ NAMES = {
 KEYS = {
     "customers_customer": "customer_no", "customers_vehicle": "vin", "org_staff": "staff_no", "org_store": "code",
     "workshop_visit": "order_no", "customers_policy": "policy_no", "contacts_contact": "contact_no",
+    "customers_supplier": "code",
 }  # fmt: skip
-NOT_SHOWN = frozenset({"notes", "group_id", "arrived_on", "contact_on"})
+NOT_SHOWN = frozenset({"notes", "search", "group_id", "arrived_on", "contact_on"})
 ROW_KEYS = ("order_no", "policy_no", "contact_no", "customer_no", "vin", "staff_no", "store_code")
 
 

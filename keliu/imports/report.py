@@ -11,7 +11,8 @@ from keliu.sheets import Reading, SheetReading
 from keliu.web.sentences import say
 
 ENTITIES = {
-    "org_store": "stores", "org_staff": "staff", "customers_customer": "customers", "customers_vehicle": "vehicles",
+    "org_store": "stores", "org_staff": "staff", "customers_supplier": "partners",
+    "customers_customer": "customers", "customers_vehicle": "vehicles",
     "workshop_visit": "visits", "workshop_visitline": "visit_lines", "customers_policy": "policies",
     "contacts_contact": "contacts", "customers_assignment": "assignments",
 }  # fmt: skip

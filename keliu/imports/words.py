@@ -5,6 +5,7 @@ from keliu.rules.sentence import N_
 KIND_LABELS = {
     "stores": N_("Store list"),
     "staff": N_("Staff list"),
+    "partners": N_("List of suppliers or dealers"),
     "customers": N_("Customer list"),
     "vehicles": N_("Vehicle list"),
     "visits": N_("Repair orders"),
@@ -17,6 +18,7 @@ KIND_LABELS = {
 RECORD_LABELS = {
     "stores": N_("new stores"),
     "staff": N_("new staff"),
+    "partners": N_("new suppliers or dealers"),
     "customers": N_("new customers"),
     "vehicles": N_("new cars"),
     "visits": N_("new orders"),
@@ -51,6 +53,9 @@ TABLE_LABELS = {
 SPECIAL = {
     ("", "brand"): N_("car_brand"),
     ("stores", "name"): N_("store_name"),
+    ("partners", "name"): N_("partner_name"),
+    ("partners", "code"): N_("partner_code"),
+    ("partners", "kind"): N_("partner_kind"),
     ("visit_lines", "name"): N_("item_name"),
     ("visit_lines", "code"): N_("item_code"),
     ("visit_lines", "type"): N_("line_type"),
@@ -81,7 +86,7 @@ FIELD_WORDS = frozenset({
     N_("settled_at"), N_("sold_by_store"), N_("source"), N_("staff_name"), N_("staff_no"), N_("starts_on"),
     N_("status"), N_("store_code"), N_("store_name"), N_("supplier_code"), N_("team"), N_("technician_name"),
     N_("technician_no"), N_("to_date"), N_("unit_price"), N_("vin"), N_("warranty_km"), N_("warranty_until"),
-    N_("wechat"),
+    N_("wechat"), N_("brands"), N_("goods"),
 })  # fmt: skip
 COLUMN_WORDS = frozenset({
     N_("code"), N_("number"), N_("text"), N_("labour_fen"), N_("parts_fen"), N_("parts_cost_fen"), N_("customer_fen"),
@@ -91,7 +96,7 @@ COLUMN_WORDS = frozenset({
     N_("visit_id"), N_("department_id"), N_("at"), N_("kind"), N_("type"), N_("origin"), N_("notes"),
     N_("arrived_on"), N_("issued_on"), N_("is_principal"), N_("since"), N_("until"), N_("contact_on"),
     N_("outstanding_due_on"), N_("outstanding_paid_on"), N_("preferred_hours"), N_("read_on"), N_("km"), N_("reason"),
-    N_("rank"), N_("confirmed_on"), N_("fails_since"),
+    N_("rank"), N_("confirmed_on"), N_("fails_since"), N_("contact_name"),
 })  # fmt: skip
 CODE_WORDS = frozenset({
     N_("first_maintenance"), N_("maintenance"), N_("repair"), N_("accident"), N_("warranty"), N_("rework"),
@@ -100,7 +105,8 @@ CODE_WORDS = frozenset({
     N_("remanufactured"), N_("customer"), N_("manufacturer"), N_("store"), N_("compulsory"), N_("commercial"),
     N_("csr"), N_("advisor"), N_("team_leader"), N_("cs_manager"), N_("service_manager"), N_("general_manager"),
     N_("data_clerk"), N_("renewal"), N_("claims"), N_("marketing"), N_("technician"), N_("cashier"), N_("department"),
-    N_("field"), N_("group"), N_("admin"), N_("auditor"),
+    N_("field"), N_("group"), N_("admin"), N_("auditor"), N_("supplier"),
+    N_("dealer"),
 })  # fmt: skip
 
 

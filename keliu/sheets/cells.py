@@ -289,7 +289,7 @@ CLEANERS: dict[str, Callable[[Cell, bool], Cleaned]] = {
         kind: coded(kind)
         for kind in (
             "visit_kind", "line_type", "gender", "channel", "direction", "disposal", "origin", "policy_kind", "role",
-            "payer",
+            "payer", "partner_kind",
         )
     },
 }  # fmt: skip

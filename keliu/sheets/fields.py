@@ -9,20 +9,23 @@ from functools import cache
 
 from keliu.sheets.synonyms import CANONICAL, TABLES
 
-KINDS = ("stores", "staff", "customers", "vehicles", "visits", "visit_lines", "policies", "contacts", "assignments")
+KINDS = (
+    "stores", "staff", "partners", "customers", "vehicles", "visits", "visit_lines", "policies", "contacts", "assignments",
+)  # fmt: skip
 TYPES = frozenset({
     "text", "name", "code", "date", "birthday", "time", "money", "km", "number", "quantity", "company", "bool", "phone",
     "plate", "vin", "tail", "gender", "role", "visit_kind", "payer", "line_type", "origin", "policy_kind",
-    "channel", "direction", "disposal", "status",
+    "channel", "direction", "disposal", "status", "partner_kind",
 })  # fmt: skip
 WORD_TYPES = frozenset({
     "bool", "company", "gender", "role", "visit_kind", "payer", "line_type", "origin", "policy_kind", "channel",
-    "direction", "disposal", "status",
+    "direction", "disposal", "status", "partner_kind",
 })  # fmt: skip
 # Fields of which every row needs all of one group; the first group whose fields are mapped is enough.
 NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "stores": (("store_code",), ("store_name",), ("name",)),
     "staff": (("staff_no",), ("name",)),
+    "partners": (("code", "name"), ("name", "contact_person"), ("name", "phone"), ("name", "goods")),
     "customers": (("customer_no",), ("name",), ("phone",)),
     "vehicles": (("vin",), ("plate",)),
     "visits": (("order_no", "arrived_at", "vin"), ("order_no", "arrived_at", "plate")),

@@ -40,6 +40,13 @@ def _finish_staff(row: Row, headings: Headings) -> None:
         row.reject = Sentence(N_("The row has neither a staff number nor a name"))
 
 
+def _finish_partner(row: Row, headings: Headings) -> None:
+    if not row.values.get("code") and not row.values.get("name"):
+        row.reject = Sentence(N_("The row has neither a code nor a name of the business"))
+    if any("经销" in headings.get(name, "") for name in ("code", "name")):
+        row.values["is_dealer"] = True
+
+
 def _finish_customer(row: Row, headings: Headings) -> None:
     if not any(row.values.get(name) for name in ("customer_no", "name", "phones")):
         row.reject = Sentence(N_("The row has no customer number, name or phone"))
@@ -172,6 +179,7 @@ def _finish_assignment(row: Row, headings: Headings) -> None:
 FINISHERS: dict[str, Finisher] = {
     "stores": _finish_store,
     "staff": _finish_staff,
+    "partners": _finish_partner,
     "customers": _finish_customer,
     "vehicles": _finish_vehicle,
     "visits": _finish_visit,

@@ -9,6 +9,7 @@ from keliu.sheets.synonyms import CANONICAL, CANONICAL_KEYS
 TELLING: dict[str, frozenset[str]] = {
     "stores": frozenset({"store_code", "longitude", "latitude"}),
     "staff": frozenset({"staff_no", "role", "team", "left_on"}),
+    "partners": frozenset({"code", "name", "brands", "goods"}),
     "customers": frozenset({"customer_no", "name", "source", "level", "customer_class", "registered_on", "id_last4"}),
     "vehicles": frozenset(
         {
@@ -67,6 +68,7 @@ TELLING: dict[str, frozenset[str]] = {
 ANCHORS: dict[str, tuple[str, ...]] = {
     "stores": ("store_code", "name"),
     "staff": ("staff_no", "name"),
+    "partners": ("code", "name"),
     "customers": ("customer_no", "name", "phone"),
     "vehicles": ("vin", "plate"),
     "visits": ("order_no", "vin", "plate"),
@@ -75,6 +77,8 @@ ANCHORS: dict[str, tuple[str, ...]] = {
     "contacts": ("customer_no", "vin", "plate", "phone", "contact_no"),
     "assignments": ("customer_no", "vin", "plate"),
 }
+# How surely an anchor must be one: every list of articles has a heading with 名称 or 编码 in it, and none is of stores.
+LEAST, LEAST_OF = 0.6, {"stores": 0.8}
 LINE_COLUMNS = ("name", "code", "quantity", "unit_price")
 
 
@@ -97,7 +101,7 @@ def kind_scores(confidences: Mapping[str, Mapping[str, float]]) -> dict[str, flo
     """This function will weigh the kinds, given for each the confidence of the fields that found a column."""
     scores: dict[str, float] = {}
     for kind, found in confidences.items():
-        if not any(found.get(name, 0.0) >= 0.6 for name in ANCHORS[kind]):
+        if not any(found.get(name, 0.0) >= LEAST_OF.get(kind, LEAST) for name in ANCHORS[kind]):
             continue
         told = sum(sure for name, sure in found.items() if name in TELLING[kind])
         rest = sum(sure for name, sure in found.items() if name not in TELLING[kind])

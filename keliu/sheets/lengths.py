@@ -8,9 +8,11 @@ LENGTHS = {
     "technician_no": 40, "technician_name": 40, "staff_no": 40, "staff_name": 40, "team": 60, "role": 40,
     "sender_name": 60, "receipt_no": 60, "policy_no": 80, "commercial_policy_no": 70, "compulsory_policy_no": 70,
     "contact_no": 100, "purpose": 60, "outcome": 200, "line_no": 40, "code": 60, "part_batch": 60,
-    "supplier_code": 40, "failure_mode": 60,
+    "supplier_code": 40, "failure_mode": 60, "brands": 200, "goods": 200,
 }  # fmt: skip
-BY_KIND = {("staff", "name"): 40, ("stores", "region_code"): 6, ("visit_lines", "name"): 200}
+BY_KIND = {
+    ("staff", "name"): 40, ("stores", "region_code"): 6, ("visit_lines", "name"): 200, ("partners", "code"): 40,
+}  # fmt: skip
 
 
 def longest(kind: str, name: str) -> int | None:

@@ -115,6 +115,20 @@ phone phone 手机 电话 联系电话 手机号 手机号码 联系方式
 left_on date 离职日期 离职时间 离岗日期
 """
     + _STORE,
+    "partners": """
+code code 供应商代码 供应商编码 供应商编号 供货商代码 供货商编号 经销商编号 经销商编码 经销商代码 往来单位编码 往来单位编号 往来单位代码 厂商编码
+name text 供应商名称 供应商 供应商全称 供货商 供货商名称 经销商名称 经销商 经销商全称 往来单位 往来单位名称 厂商名称
+kind partner_kind 单位类型 往来单位类型 往来类型 客商类型 供应商类型 类型
+contact_person name 联系人 联系人姓名 业务联系人 负责人 销售代表
+phone phone 电话 联系电话 手机 手机号 手机号码 联系方式 联系人电话 公司电话
+address text 地址 联系地址 单位地址 公司地址 详细地址 通讯地址
+region_code code 区划代码 行政区划代码 adcode
+brands text 供应品牌 经营品牌 代理品牌 主营品牌
+goods text 供应品类 供货品类 供应产品 供货范围 供应范围 主营 主营产品 主营业务 经营范围 经营品种
+note text 备注 说明 附注
+store_code code 门店代码 门店编码 店代码 网点代码 门店编号
+store_name text 门店 门店名称 店名 网点 所属门店 分店
+""",
     "customers": """
 customer_no code 客户编号 客户号 客户代码 车主编号 客户编码 会员号 会员编号 会员卡号 档案号 编号 客户id 档案编号
 name name 客户名称 客户姓名 姓名 车主姓名 车主 客户 名称 单位名称 会员姓名 客户名 车主名称
@@ -254,6 +268,19 @@ to_date date 结束日期 截止日期 终止日期 失效日期 止 结束时�
 CANONICAL: dict[str, tuple[str, ...]] = {
     "stores": ("store_code", "name", "address", "longitude", "latitude", "region_code"),
     "staff": ("store_code", "staff_no", "name", "role", "team"),
+    "partners": (
+        "code",
+        "store_code",
+        "name",
+        "kind",
+        "contact_person",
+        "phone",
+        "address",
+        "region_code",
+        "brands",
+        "goods",
+        "note",
+    ),
     "customers": (
         "customer_no",
         "store_code",
@@ -339,6 +366,7 @@ CANONICAL: dict[str, tuple[str, ...]] = {
 CANONICAL_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "stores": (("store_code", "name"), ("store_code", "longitude"), ("store_code", "region_code")),
     "staff": (("staff_no", "name"), ("staff_no", "role"), ("staff_no", "team")),
+    "partners": (("code", "goods"), ("code", "brands"), ("code", "contact_person")),
     "customers": tuple(("customer_no", name) for name in CANONICAL["customers"][2:]),
     "vehicles": (("vin",), ("plate",)),
     "visits": (("order_no", "arrived_at"),),

@@ -81,6 +81,7 @@ COMPANIES = frozenset(
     ["单位", "公司", "企业", "集团", "法人", "公户", "单位客户", "企业客户", "公车", "对公", "1", "是", "Y"]
 )
 PERSONS = frozenset(["个人", "私人", "个人客户", "私家", "私车", "对私", "私户", "自然人", "0", "否", "N"])
+PARTNER_KINDS = {"supplier": "供应商 供货商 配件商 厂家 厂商 生产商", "dealer": "经销商 代理商 分销商 二级网点 二网"}
 VOID = ("作废", "取消", "撤销", "已废", "废单", "注销")
 REFUSED_CLAIM = ("拒", "驳回", "不通过", "退回", "未通过")
 
@@ -101,6 +102,7 @@ CODES: dict[str, dict[str, str]] = {
     "policy_kind": by_word(POLICY_KINDS),
     "role": by_word(ROLES),
     "payer": by_word(PAYERS),
+    "partner_kind": by_word(PARTNER_KINDS),
 }
 
 

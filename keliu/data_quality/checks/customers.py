@@ -158,9 +158,7 @@ def _read_cars(files: dict[int, _File], keys: Sequence[int]) -> None:
     """Read the cars of each customer; those in use stand for him, without any those he had."""
     where, given = among("v.owner_id", keys)
     before, given_before = among("o.customer_id", keys)
-    parts = (
-        f"v.vin, v.plate, v.model_id, v.purchase_date, {day_text('f.first_visit_on')}, {day_text('f.first_any_on')}"
-    )
+    parts = f"v.vin, v.plate, v.model_id, v.purchase_date, {day_text('f.first_visit_on')}, {day_text('f.first_any_on')}"
     facts = f"LEFT JOIN {VehicleFacts._meta.db_table} f ON f.vehicle_id = v.id"
     had: dict[int, list[CarParts]] = defaultdict(list)
     for key, is_own, is_here, vin, plate, model, bought, first, first_any in raw_rows(

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as N_
 
 from keliu.customers.models import Partner, VehicleModel
+from keliu.customers.partners.keeping import search_text
 from keliu.imports.planning.drafts import Draft, Values
 from keliu.imports.planning.world import World, ref
 from keliu.org.models import Staff, Store, Team
@@ -31,7 +32,8 @@ class Places:
         self.models: dict[tuple[str, str, str], Draft] = {}
         self.models_by_name: dict[tuple[str, str], Draft] = {}
         self.series: set[str] = set()
-        self.suppliers: dict[tuple[Draft, str], Draft] = {}
+        self.partners: dict[tuple[Draft, str], Draft] = {}
+        self.partner_names: dict[tuple[Draft, str, str], Draft] = {}
         self._load()
 
     def _load(self) -> None:
@@ -47,8 +49,8 @@ class Places:
             self._know_staff(by_id.get(person.values["store_id"]), person)
         for model in sorted(world.load(VehicleModel, group_id=group), key=lambda model: model.id or 0):
             self._know_model(model)
-        for supplier in world.load(Partner, store__group_id=group):
-            self.suppliers[by_id[supplier.values["store_id"]], supplier.values["code"]] = supplier
+        for partner in world.load(Partner, store__group_id=group):
+            self._know_partner(by_id[partner.values["store_id"]], partner)
 
     def _know_model(self, model: Draft) -> None:
         brand, series, name = (model.values[part] for part in ("brand", "series", "name"))
@@ -61,6 +63,10 @@ class Places:
         self.stores[store.values["code"]] = store
         if store.values.get("name"):
             self.store_names.setdefault(store.values["name"], store)
+
+    def _know_partner(self, store: Draft, partner: Draft) -> None:
+        self.partners[store, partner.values["code"]] = partner
+        self.partner_names.setdefault((store, partner.values["kind"], partner.values["name"].casefold()), partner)
 
     def _know_staff(self, store: Draft | None, person: Draft) -> None:
         self.staff[store, person.values["staff_no"]] = person
@@ -136,6 +142,27 @@ class Places:
         person = self.world.add(Staff, values, sheet)
         self._know_staff(store, person)
         return person
+
+    def partner(self, store: Draft, values: Values, sheet: int) -> Draft | Sentence:
+        """Return the supplier or dealer of a row, by code, else by name; or which file bears his name already."""
+        code, kind = (
+            str(values.get("code") or ""),
+            values.get("kind") or ("dealer" if values.get("is_dealer") else "supplier"),
+        )
+        name = str(values.get("name") or code)
+        known, namesake = self.partners.get((store, code)), self.partner_names.get((store, kind, name.casefold()))
+        if code and namesake not in (None, known) and "name" in values:
+            told = {"name": name, "code": namesake.values["code"]}
+            return Sentence(N_("%(name)s is on file already, under the code %(code)s"), told)
+        found = known or (None if code else namesake)
+        if found is None:
+            given: Values = {"store_id": ref(store), "code": code or name[:40], "name": name, "kind": kind}
+            found = self.world.add(Partner, given | {"search": search_text(name)}, sheet)
+            self._know_partner(store, found)
+        elif "name" in values and found.values["name"] != name:
+            found.write({"name": name, "search": search_text(name)}, sheet, only_empty=False)
+            self._know_partner(store, found)
+        return found
 
     def model(self, brand: Any, series: Any, name: Any, sheet: int) -> Draft | None:
         """Return the model of the catalogue; one first named by a file gets the defaults."""

@@ -22,6 +22,7 @@ from keliu.sheets import KINDS
 KIND_PLANNERS: dict[str, Callable[[Records, RowContext], row_kinds.Found]] = {
     "stores": row_kinds.plan_store,
     "staff": row_kinds.plan_staff,
+    "partners": row_kinds.plan_partner,
     "customers": row_kinds.plan_customer,
     "vehicles": row_kinds.plan_vehicle,
     "visits": order_rows.plan_visit,

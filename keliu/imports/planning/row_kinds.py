@@ -36,6 +36,21 @@ def plan_staff(plan: Records, c: RowContext) -> Found:
     return person, False
 
 
+def plan_partner(plan: Records, c: RowContext) -> Found:
+    """A row of a list of suppliers or dealers; what no field was found for stands in the note, under its heading."""
+    found = plan.places.partner(c.store, c.values, c.sheet)
+    if isinstance(found, Sentence):
+        return found
+    told = {"contact_name": c.values.get("contact_person"), "phone": (c.values.get("phones") or [None])[0]}
+    told |= {name: c.values.get(name) for name in ("kind", "address", "region_code", "brands", "goods")}
+    told["note"] = "\n".join([c.values.get("note") or "", *(f"{key}：{value}" for key, value in c.row.notes.items())])
+    told["note"] = told["note"].strip()
+    if found.is_new:
+        told["registered_on"] = plan.today
+    found.write(told, c.sheet, only_empty=False)
+    return found, False
+
+
 def plan_customer(plan: Records, c: RowContext) -> Found:
     """A row of a customer list."""
     values = c.values

@@ -20,6 +20,7 @@ CANONICAL_ROWS = {
     "visit_lines": {"order_no": "R1", "line_no": "1", "type": "part", "quantity": "2", "amount": "10.00"},
     "policies": {"policy_no": "P1", "vin": "LFMKN5AF1M3000001", "kind": "compulsory", "starts_on": "2025-01-01"},
     "contacts": {"contact_no": "C1", "customer_no": "K1", "at": "2025-01-02 09:00", "channel": "phone"},
+    "partners": {"code": "SP01", "name": "厦门众成汽配", "goods": "机滤"},
     "assignments": {"customer_no": "K1", "advisor_no": "A1", "from_date": "2025-01-01"},
 }
 

@@ -105,7 +105,8 @@ def _of_postgresql() -> Iterator[tuple[tuple[str, str], list[str]]]:
         name = f"{PREFIX}{table}_{event.lower()}"
         told = {"INSERT": "NEW TABLE AS now_is", "DELETE": "OLD TABLE AS was"}
         seen = told.get(event, "OLD TABLE AS was NEW TABLE AS now_is")
-        code = f"BEGIN {' '.join(work)} RETURN NULL; END"
+        # Planned anew each time: a plan kept from when the tables were small looks through all of them for each row.
+        code = f"BEGIN {' '.join(f'EXECUTE $sql${each}$sql$;' for each in work)} RETURN NULL; END"
         return (table, name), [
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {code} $$",
             f"CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {seen} FOR EACH STATEMENT "

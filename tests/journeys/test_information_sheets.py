@@ -74,10 +74,10 @@ def test_up_to_fifty_sheets_are_printed_at_once_of_what_the_person_sees():
     stranger = make_customer(other, "别店客户", phone="+8614599999999")
     page = signed_in(make_account(store, "cs_manager"))
     all_of_them = text_of(page.get("/customers/sheets/", {"list": "customers", "query": ""}))
-    assert all_of_them.count('class="panel sheet"') == 50
+    assert all_of_them.count('class="panel paper"') == 50
     assert "只打印前 50 位" in all_of_them
     two = text_of(page.get("/customers/sheets/", {"ids": [people[3].pk, people[5].pk, stranger.pk]}))
-    assert two.count('class="panel sheet"') == 2
+    assert two.count('class="panel paper"') == 2
     assert "别店客户" not in two
     assert page.get("/customers/sheets/", {"ids": [stranger.pk]}).status_code == 404
     assert signed_in(make_account(store, "csr")).get("/customers/sheets/").status_code == 404

@@ -1,5 +1,6 @@
 """What the change log can tell, and which rows nobody may change yet."""
 
+from keliu.access.page_memory import once_a_page
 from keliu.audit.models import Change, OpenBatch
 from keliu.rules.sentence import N_, Sentence
 
@@ -16,8 +17,12 @@ class StillOpen(Exception):
 
 def open_batches(*, but: int | None = None) -> list[int]:
     """Return the numbers of the imports that are still being written, but one; nearly always none."""
-    still_open = OpenBatch.objects.order_by("number").values_list("number", flat=True)
-    return [number for number in still_open if number != but]
+    return [number for number in _still_open() if number != but]
+
+
+@once_a_page
+def _still_open() -> tuple[int, ...]:
+    return tuple(OpenBatch.objects.order_by("number").values_list("number", flat=True))
 
 
 def require_closed(*batches: int | None) -> None:

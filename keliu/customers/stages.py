@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from keliu.access.page_memory import once_a_page
 from keliu.customers.models import VehicleModel
 from keliu.org.queries import figures_of_stores
 from keliu.rules.figure_values import ShopRules
@@ -72,6 +73,7 @@ def read_limits(kept: object) -> StageLimits | None:
         return None
 
 
+@once_a_page
 def stage_book(as_of: date) -> StageBook:
     """This function will return the limits of all stores and models on a day, in two small queries."""
     rows = VehicleModel.objects.exclude(stage_limits=None).values_list("id", "stage_limits")

@@ -48,6 +48,7 @@ from tests.random_shop import RandomShop
 PROMISE = "files that were made one and two again are as before, byte by byte, but for what was written since"
 CONTROL = "the journal of the phones"
 SHORT = 16
+CONTROL_ROUNDS = 12
 KEYS = 10
 ROWS = 25
 

@@ -101,18 +101,23 @@ def _of_sqlite() -> Iterator[tuple[tuple[str, str], list[str]]]:
     yield made(of_car, "DELETE", rows(owner.format("OLD")))
 
 
+def _planned_anew(touched: str, work: Sequence[str]) -> str:
+    """Return the body of a trigger of PostgreSQL; `touched` are the rows of its statement.
+
+    A plan kept from when the tables were small looks through all of them for each row. Of few rows it goes by the indexes,
+    whatever the server believes of tables that it has not counted since.
+    """
+    few = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {touched} LIMIT {FEW}) AS these) < {FEW}"
+    executed = " ".join(f"EXECUTE $sql${each}$sql$;" for each in work)
+    return f"BEGIN IF {few} THEN SET LOCAL enable_seqscan = off; END IF; {executed} RETURN NULL; END"
+
+
 def _of_postgresql() -> Iterator[tuple[tuple[str, str], list[str]]]:
     def made(table: str, event: str, *work: str) -> tuple[tuple[str, str], list[str]]:
         name = f"{PREFIX}{table}_{event.lower()}"
         told = {"INSERT": "NEW TABLE AS now_is", "DELETE": "OLD TABLE AS was"}
         seen = told.get(event, "OLD TABLE AS was NEW TABLE AS now_is")
-        # Planned anew each time: a plan kept from when the tables were small looks through all of them for each row.
-        # Of few rows it goes by the indexes, whatever the server believes of tables that it has not counted yet.
-        few = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {'was' if event == 'DELETE' else 'now_is'} LIMIT {FEW}) AS these) < {FEW}"
-        code = (
-            f"BEGIN IF {few} THEN SET LOCAL enable_seqscan = off; END IF; "
-            f"{' '.join(f'EXECUTE $sql${each}$sql$;' for each in work)} RETURN NULL; END"
-        )
+        code = _planned_anew("was" if event == "DELETE" else "now_is", work)
         return (table, name), [
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = on AS $$ {code} $$",
             f"CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {seen} FOR EACH STATEMENT "

@@ -13,7 +13,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "customers_listedcustomer"
 PREFIX = "listed_"
-FEW = 200  # rows of a statement that are looked up one by one
+FEW = 200  # rows of a statement that are looked up one by one, and the ways of PostgreSQL that this leaves out
+OTHER_WAYS = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
 COLUMNS = (
     "member_key", "customer_key", "store_key", "team_key", "advisor_key", "home_store_id", "model_id", "last_visit_on",
     "customer_class", "spend_24m_fen", "vehicles", "is_gone", "due_first", "due_last", "due_cars", "insured_first",
@@ -101,15 +102,16 @@ def _of_sqlite() -> Iterator[tuple[tuple[str, str], list[str]]]:
     yield made(of_car, "DELETE", rows(owner.format("OLD")))
 
 
-def _planned_anew(touched: str, work: Sequence[str]) -> str:
+def _body_of(touched: str, work: Sequence[str]) -> str:
     """Return the body of a trigger of PostgreSQL; `touched` are the rows of its statement.
 
-    A plan kept from when the tables were small looks through all of them for each row. Of few rows it goes by the indexes,
-    whatever the server believes of tables that it has not counted since.
+    Few rows are looked up one by one along the indexes, by a plan that the session keeps: it stays right however the tables
+    grow, and whatever the server believes of those that it has not counted since they were empty. Many are planned anew.
     """
     few = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {touched} LIMIT {FEW}) AS these) < {FEW}"
-    executed = " ".join(f"EXECUTE $sql${each}$sql$;" for each in work)
-    return f"BEGIN IF {few} THEN SET LOCAL enable_seqscan = off; END IF; {executed} RETURN NULL; END"
+    one_by_one = " ".join(f"SET LOCAL {way} = off;" for way in OTHER_WAYS)
+    anew = " ".join(f"EXECUTE $sql${each}$sql$;" for each in work)
+    return f"BEGIN IF {few} THEN {one_by_one} {' '.join(work)} ELSE {anew} END IF; RETURN NULL; END"
 
 
 def _of_postgresql() -> Iterator[tuple[tuple[str, str], list[str]]]:
@@ -117,9 +119,10 @@ def _of_postgresql() -> Iterator[tuple[tuple[str, str], list[str]]]:
         name = f"{PREFIX}{table}_{event.lower()}"
         told = {"INSERT": "NEW TABLE AS now_is", "DELETE": "OLD TABLE AS was"}
         seen = told.get(event, "OLD TABLE AS was NEW TABLE AS now_is")
-        code = _planned_anew("was" if event == "DELETE" else "now_is", work)
+        kept = " ".join(f"SET {way} = on" for way in OTHER_WAYS)  # as it was, when the trigger is done
+        code = _body_of("was" if event == "DELETE" else "now_is", work)
         return (table, name), [
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = on AS $$ {code} $$",
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {kept} AS $$ {code} $$",
             f"CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {seen} FOR EACH STATEMENT "
             f"EXECUTE FUNCTION {name}()",
         ]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from keliu.customers import listed
 from keliu.customers.finding import listed_pages
 from keliu.customers.finding.listed_pages import listed_count, listed_page
 from keliu.customers.finding.lists import CUSTOMERS
@@ -130,7 +131,16 @@ class World:
         dice.choice(ways)()
 
 
-def test_rows_follow_every_way_of_writing() -> None:
+@pytest.mark.parametrize("few", [listed.FEW, 2])
+def test_rows_follow_every_way_of_writing(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    if few != listed.FEW:
+        if connection.vendor == "sqlite":
+            pytest.skip("SQLite's triggers are of one row each")
+        monkeypatch.setattr(listed, "FEW", few)
+        with connection.cursor() as cursor:
+            for table, name in triggers(connection.vendor):
+                cursor.execute(f"DROP TRIGGER {name} ON {table}")
+        assert keep_listed(connection)
     world = World(5)
     assert [field.column for field in ListedCustomer._meta.concrete_fields] == list(COLUMNS)
     assert ListedCustomer.objects.unscoped(WHY).count() > 100

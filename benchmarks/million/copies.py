@@ -32,8 +32,8 @@ def copy_home(options: Namespace) -> None:
     """This function will add the copies to the home of this process."""
     from django.db import connection, transaction
 
-    from keliu.customers.listed import keep_listed
-    from keliu.workshop.touched import keep_watch
+    from keliu.customers.listed import LISTED
+    from keliu.workshop.touched import WATCH
 
     started = time.monotonic()
     if connection.vendor == "postgresql":
@@ -51,8 +51,8 @@ def copy_home(options: Namespace) -> None:
     for statement in indexes:
         _run(statement)
     _number_on()
-    keep_watch(connection)
-    keep_listed(connection)
+    WATCH.keep(connection)
+    LISTED.keep(connection)
     _run("DELETE FROM workshop_touchedvehicle")
     if connection.vendor == "postgresql":
         _run("SET session_replication_role = DEFAULT")

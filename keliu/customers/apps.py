@@ -5,7 +5,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_noop as N_
 
 from keliu.background.declared import Recurring
-from keliu.customers.listed import after_migrations, before_migrations
+from keliu.customers.listed import LISTED
 from keliu.rules.rights import Deed
 from keliu.web.menu import MenuEntry
 
@@ -114,5 +114,5 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         """Migrate without the triggers that keep the rows of lists."""
-        pre_migrate.connect(before_migrations, sender=self)
-        post_migrate.connect(after_migrations, sender=self)
+        pre_migrate.connect(LISTED.before_migrations, sender=self)
+        post_migrate.connect(LISTED.after_migrations, sender=self)

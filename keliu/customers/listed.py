@@ -1,15 +1,14 @@
 """Keeping the rows that the list of customers reads, by the database's own triggers: no way of writing is missed.
 
 A row a membership, a function of it and of the facts and cars of its customer: `FRESH` says which. A trigger writes the rows
-of the customers that a statement touched. Where a trigger is missing all of them are made and all rows written anew; no
-migration runs under them (see `workshop.touched`, which watches in the same way).
+of the customers that a statement touched. Where a trigger is missing it is made and all rows are written anew.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from keliu.access.kept_triggers import KeptTriggers
 
 TABLE = "customers_listedcustomer"
 PREFIX = "listed_"
@@ -46,10 +45,6 @@ OF_FACTS = ("main_vehicle_id", "last_visit_on", "customer_class", "spend_24m_fen
 OF_A_CAR = ("owner_id", "disposed_on", "model_id")
 OF_ITS_FACTS = ("due_on", "insurance_ends_on")
 OWNERS = "SELECT o.owner_id FROM ({cars}) AS k(id) JOIN customers_vehicle o ON o.id = k.id"
-STANDING = {
-    "sqlite": "SELECT tbl_name, name, TRUE FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgrelid::regclass::text, tgname, tgenabled IN ('O', 'A') FROM pg_trigger WHERE NOT tgisinternal",
-}
 
 
 def fresh(among: str) -> str:
@@ -170,19 +165,9 @@ def _of_postgresql() -> Iterator[tuple[tuple[str, str], list[str]]]:
     yield made(of_car, "DELETE", OWNERS.format(cars="SELECT vehicle_id FROM was"))
 
 
-@transaction.atomic
-def keep_listed(connection: BaseDatabaseWrapper) -> bool:
-    """This function will make the triggers that are missing or disabled and then write all rows anew; say whether it did."""
-    wanted, standing = triggers(connection.vendor), _standing(connection)
-    missing = [key for key in wanted if not standing.get(key)]
-    with connection.cursor() as cursor:
-        for key in missing:
-            for statement in (_drop(connection, *key), *wanted[key]):
-                cursor.execute(statement)
-        if missing:
-            cursor.execute(f"DELETE FROM {TABLE}")
-            cursor.execute(f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) {fresh(' IS NOT NULL')} ORDER BY m.id")
-    return bool(missing)
+LISTED = KeptTriggers(
+    PREFIX, triggers, TABLE, anew=f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) {fresh(' IS NOT NULL')} ORDER BY m.id"
+)
 
 
 def rows_that_differ(connection: BaseDatabaseWrapper) -> int:
@@ -194,31 +179,3 @@ def rows_that_differ(connection: BaseDatabaseWrapper) -> int:
         lost = int(cursor.fetchone()[0])
         cursor.execute(f"SELECT COUNT(*) FROM ({kept} EXCEPT {wanted}) AS beyond")
         return lost + int(cursor.fetchone()[0])
-
-
-def _standing(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], bool]:
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING[connection.vendor])
-        return {(table, name): bool(fires) for table, name, fires in cursor.fetchall() if name.startswith(PREFIX)}
-
-
-def _drop(connection: BaseDatabaseWrapper, table: str, name: str) -> str:
-    return f"DROP TRIGGER IF EXISTS {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}")
-
-
-def before_migrations(*, using: str, plan: Sequence[Any] = (), **_: Any) -> None:
-    """This function will drop the triggers of a database that is about to be migrated; without a migration they stay."""
-    if not plan:
-        return
-    connection = connections[using]
-    with transaction.atomic(using=using), connection.cursor() as cursor:
-        for key in _standing(connection):
-            cursor.execute(_drop(connection, *key))
-
-
-def after_migrations(*, using: str, **_: Any) -> None:
-    """This function will make the triggers that are missing, unless the database was migrated back to before them."""
-    connection = connections[using]
-    tables = {TABLE, *(table for table, _ in triggers(connection.vendor))}
-    if tables <= set(connection.introspection.table_names()):
-        keep_listed(connection)

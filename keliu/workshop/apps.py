@@ -4,7 +4,7 @@ from django.utils.translation import gettext_noop as N_
 
 from keliu.rules.rights import Deed
 from keliu.web.menu import MenuEntry
-from keliu.workshop.touched import after_migrations, before_migrations
+from keliu.workshop.touched import WATCH
 
 
 class WorkshopConfig(AppConfig):
@@ -36,5 +36,5 @@ class WorkshopConfig(AppConfig):
 
     def ready(self) -> None:
         """Migrate without the triggers of this desk's notes."""
-        pre_migrate.connect(before_migrations, sender=self)
-        post_migrate.connect(after_migrations, sender=self)
+        pre_migrate.connect(WATCH.before_migrations, sender=self)
+        post_migrate.connect(WATCH.after_migrations, sender=self)

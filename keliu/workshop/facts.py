@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from keliu.access.raw_rows import among, not_open, parts_of, raw_rows, upsert
 from keliu.audit.queries import open_batches
-from keliu.customers.listed import keep_listed
+from keliu.customers.listed import LISTED
 from keliu.customers.models import Vehicle, VehicleFacts
 from keliu.org.queries import figures_of_stores
 from keliu.rules.figure_values import ShopRules
@@ -26,7 +26,7 @@ from keliu.workshop.fact_rows import (
 )
 from keliu.workshop.models import TouchedVehicle
 from keliu.workshop.slices import refresh_slices
-from keliu.workshop.touched import keep_watch
+from keliu.workshop.touched import WATCH
 
 SLICE = 4_000
 NOTES_AT_ONCE = 50_000
@@ -84,8 +84,8 @@ def refresh_touched_facts(*, today: date) -> tuple[int, int]:
     another one by the figures of the day. Notes are struck off by their numbers after the facts are written; where an
     import was open before or after that they stay, since its rows did not count yet.
     """
-    keep_watch(connection)
-    keep_listed(connection)
+    WATCH.keep(connection)
+    LISTED.keep(connection)
     closed_out = open_batches()
     bounds = Bounds(intervals_of_models(), figures_of_stores(today))
     written = refresh_vehicle_facts(cars_of_another_warranty(closed_out, *bounds), today=today)[1]

@@ -3,16 +3,11 @@
 A night then looks at the cars of a day, not at all orders of all years. The database itself notes the vehicle of every
 order, reading and policy that is inserted, changed or deleted, and every vehicle and model whose dates or intervals
 change. Where a trigger is missing (a table that was made anew loses its triggers), all vehicles count as touched.
-
-No migration runs under the triggers: SQLite refuses to remake a table that a trigger of another one reads, PostgreSQL
-to change the type of a column that one names. They are dropped before and made again after, by Django's own hooks.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
-from django.db import connections, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
+from keliu.access.kept_triggers import KeptTriggers
 
 ROWS = ("workshop_visit", "customers_odometerreading", "customers_policy")
 OF_A_CAR = ("model_id", "home_store_id", "purchase_date", "warranty_until", "batch")
@@ -20,10 +15,6 @@ OF_A_MODEL = ("interval_months", "interval_km", "first_months", "first_km", "war
 NOTES = "workshop_touchedvehicle"
 NOTE = f"INSERT INTO {NOTES} (vehicle_id)"
 PREFIX = "touched_"
-STANDING = {
-    "sqlite": "SELECT tbl_name, name, TRUE FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgrelid::regclass::text, tgname, tgenabled IN ('O', 'A') FROM pg_trigger WHERE NOT tgisinternal",
-}
 
 
 def triggers(vendor: str) -> dict[tuple[str, str], list[str]]:
@@ -71,48 +62,4 @@ def _of_postgresql() -> Iterator[tuple[tuple[str, str], list[str]]]:
     yield made("customers_vehiclemodel", f"UPDATE OF {', '.join(OF_A_MODEL)}", of_model, "FOR EACH ROW")
 
 
-@transaction.atomic
-def keep_watch(connection: BaseDatabaseWrapper) -> bool:
-    """This function will make the triggers that are missing or disabled and then count all vehicles as touched; say
-    whether it did.
-    """
-    wanted = triggers(connection.vendor)
-    standing = _standing(connection)
-    missing = [key for key in wanted if not standing.get(key)]
-    with connection.cursor() as cursor:
-        for key in missing:
-            for statement in (_drop(connection, *key), *wanted[key]):
-                cursor.execute(statement)
-        if missing:
-            cursor.execute(f"DELETE FROM {NOTES}")  # of before: every vehicle is noted anew, once
-            cursor.execute(f"{NOTE} SELECT id FROM customers_vehicle")
-    return bool(missing)
-
-
-def _standing(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], bool]:
-    """Return the triggers there are, by table and name, and whether each one fires."""
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING[connection.vendor])
-        return {(table, name): bool(fires) for table, name, fires in cursor.fetchall() if name.startswith(PREFIX)}
-
-
-def _drop(connection: BaseDatabaseWrapper, table: str, name: str) -> str:
-    return f"DROP TRIGGER IF EXISTS {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}")
-
-
-def before_migrations(*, using: str, plan: Sequence[Any] = (), **_: Any) -> None:
-    """This function will drop the triggers of a database that is about to be migrated; without a migration they stay."""
-    if not plan:
-        return
-    connection = connections[using]
-    with transaction.atomic(using=using), connection.cursor() as cursor:
-        for key in _standing(connection):
-            cursor.execute(_drop(connection, *key))
-
-
-def after_migrations(*, using: str, **_: Any) -> None:
-    """This function will make the triggers that are missing, unless the database was migrated back to before them."""
-    connection = connections[using]
-    tables = {NOTES, *(table for table, _ in triggers(connection.vendor))}
-    if tables <= set(connection.introspection.table_names()):
-        keep_watch(connection)
+WATCH = KeptTriggers(PREFIX, triggers, NOTES, anew=f"{NOTE} SELECT id FROM customers_vehicle")

@@ -12,7 +12,7 @@ from keliu.customers import listed
 from keliu.customers.finding import listed_pages
 from keliu.customers.finding.listed_pages import listed_count, listed_page
 from keliu.customers.finding.lists import CUSTOMERS
-from keliu.customers.listed import COLUMNS, PREFIX, TABLE, keep_listed, rows_that_differ, triggers
+from keliu.customers.listed import COLUMNS, LISTED, PREFIX, TABLE, rows_that_differ, triggers
 from keliu.customers.models import Customer, CustomerFacts, CustomerStore, ListedCustomer, Vehicle, VehicleFacts
 from keliu.customers.models import VehicleModel as Model
 from keliu.org.models import Group, Staff, Store, Team
@@ -143,7 +143,7 @@ def test_rows_follow_every_way_of_writing(few: int, monkeypatch: pytest.MonkeyPa
         with connection.cursor() as cursor:
             for table, name in triggers(connection.vendor):
                 cursor.execute(f"DROP TRIGGER {name} ON {table}")
-        assert keep_listed(connection)
+        assert LISTED.keep(connection)
     world = World(5)
     assert [field.column for field in ListedCustomer._meta.concrete_fields] == list(COLUMNS)
     assert ListedCustomer.objects.unscoped(WHY).count() > 100
@@ -186,12 +186,12 @@ def test_other_filters_and_orders_go_the_way_of_all_lists() -> None:
 
 def test_a_lost_trigger_is_made_again_and_the_rows_with_it() -> None:
     World(2)
-    assert not keep_listed(connection)
+    assert not LISTED.keep(connection)
     table, name = "customers_customerfacts", f"{PREFIX}customers_customerfacts_update"
     assert (table, name) in triggers(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}"))
     CustomerFacts.objects.unscoped(WHY).update(spend_24m_fen=1)
     assert rows_that_differ(connection) > 0
-    assert keep_listed(connection)
+    assert LISTED.keep(connection)
     assert rows_that_differ(connection) == 0

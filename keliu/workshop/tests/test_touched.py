@@ -12,7 +12,7 @@ from keliu.org.models import ShopFigure
 from keliu.workshop.facts import refresh_touched_facts, refresh_vehicle_facts
 from keliu.workshop.models import TouchedVehicle, Visit
 from keliu.workshop.tests.random_cars import CARS, TODAY, Draw, differences
-from keliu.workshop.touched import keep_watch, triggers
+from keliu.workshop.touched import WATCH, triggers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -111,7 +111,7 @@ def test_a_missing_trigger_is_made_again_and_all_cars_are_looked_at() -> None:
     draw.visit()
     assert refresh_touched_facts(today=TODAY)[1] > 0
     assert differences() == []
-    assert not keep_watch(connection)
+    assert not WATCH.keep(connection)
     draw.visit()
     assert len(noted()) == 1
 

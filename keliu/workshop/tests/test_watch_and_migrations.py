@@ -12,7 +12,7 @@ from keliu.customers.models import Vehicle, VehicleModel
 from keliu.workshop.facts import refresh_touched_facts
 from keliu.workshop.models import TouchedVehicle
 from keliu.workshop.tests.random_cars import TODAY, Draw
-from keliu.workshop.touched import keep_watch, triggers
+from keliu.workshop.touched import WATCH, triggers
 
 LATER = "9999_later"
 
@@ -53,7 +53,7 @@ def test_a_migration_may_remake_a_watched_table_and_all_cars_are_looked_at_after
     draw = Draw(1)
     refresh_touched_facts(today=TODAY)
     call_command("migrate", verbosity=0)
-    assert not keep_watch(connection)
+    assert not WATCH.keep(connection)
     noted = TouchedVehicle.objects.order_by("vehicle_id").values_list("vehicle_id", flat=True)
     assert list(noted) == sorted(car.pk for car in draw.cars)
     refresh_touched_facts(today=TODAY)
@@ -69,7 +69,7 @@ def test_one_run_may_bring_the_notes_and_remake_a_watched_table() -> None:
     call_command("migrate", "workshop", "0002", verbosity=0)
     assert "workshop_touchedvehicle" not in connection.introspection.table_names()
     call_command("migrate", verbosity=0)
-    assert not keep_watch(connection)
+    assert not WATCH.keep(connection)
 
 
 @pytest.mark.parametrize("how", ["DISABLE", "ENABLE REPLICA"])
@@ -82,8 +82,8 @@ def test_a_disabled_trigger_is_made_anew(how: str) -> None:
     table, name = next(iter(triggers(connection.vendor)))
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} {how} TRIGGER {name}")
-    assert keep_watch(connection)
-    assert not keep_watch(connection)
+    assert WATCH.keep(connection)
+    assert not WATCH.keep(connection)
     refresh_touched_facts(today=TODAY)
     visit = draw.visit()
     assert set(TouchedVehicle.objects.values_list("vehicle_id", flat=True)) == {visit.vehicle_id}

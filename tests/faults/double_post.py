@@ -85,6 +85,7 @@ class Kept:
         for end in ("-wal", "-shm"):
             self.live.with_name(self.live.name + end).unlink(missing_ok=True)
         shutil.copyfile(self.copy, self.live)
+        connection.ensure_connection()  # a copy turns to its log of writes when it is first opened, by one alone
 
 
 def _twice(

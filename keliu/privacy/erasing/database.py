@@ -24,6 +24,7 @@ from keliu.privacy.keeping import Kept, kept_tables, rows_of
 from keliu.rules.erasure import Seeker
 
 AT_ONCE = 2_000
+MOST_CONDITIONS = 400  # SQLite takes 1,000 of one statement: a company has many cars, and many people who are named
 NO_TEXT: dict[type, Any] = {models.JSONField: dict, models.CharField: str, models.TextField: str}
 Keys = dict[str, list[int]]
 
@@ -107,16 +108,22 @@ def _texts_naming(model: type[models.Model], names: list[str], seeker: Seeker) -
     if not seeker.words or not names:
         return {}
     texts = {f"text_of_{name}": Cast(name, TextField()) for name in names}
-    wanted = {
-        word for one in seeker.words for word in (one, json.dumps(one)[1:-1])
-    }  # documents escape Chinese on SQLite
-    condition = reduce(or_, (Q(**{f"{text}__icontains": word}) for text in texts for word in wanted))
-    found: dict[Any, list[str]] = defaultdict(list)
-    for key, *values in rows_of(model).annotate(**texts).filter(condition).values_list("pk", *names):
-        for name, value in zip(names, values, strict=True):
-            if value and seeker.finds(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)):
-                found[key].append(name)
-    return dict(found)
+    # documents escape Chinese on SQLite
+    wanted = sorted({word for one in seeker.words for word in (one, json.dumps(one)[1:-1])})
+    few = max(MOST_CONDITIONS // len(texts), 1)
+    found: dict[Any, list[str]] = {}
+    for start in range(0, len(wanted), few):
+        condition = reduce(
+            or_, (Q(**{f"{text}__icontains": word}) for text in texts for word in wanted[start : start + few])
+        )
+        for key, *values in rows_of(model).annotate(**texts).filter(condition).values_list("pk", *names):
+            if named := [name for name, value in zip(names, values, strict=True) if _names_him(value, seeker)]:
+                found[key] = named
+    return found
+
+
+def _names_him(value: Any, seeker: Seeker) -> bool:
+    return bool(value) and seeker.finds(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def sweep(subject: Subject) -> Counter[str]:

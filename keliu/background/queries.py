@@ -45,6 +45,12 @@ def count_jobs() -> dict[str, int]:
     return {name: found.get(status.value, 0) for name, status in STATES.items()}
 
 
+def has_job(path: str) -> bool:
+    """This function will say whether a job of this task, named by its dotted path, waits or runs."""
+    under_way = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    return DBTaskResult.objects.filter(task_path=path, status__in=under_way).exists()
+
+
 def newest_beat(*, now: datetime) -> Beat | None:
     """This function will return the last beat of all workers that did not end in order, or None."""
     worker = Worker.objects.order_by("-beat_at").first()

@@ -38,7 +38,7 @@ class Environment(BaseSettings):
     job_lease_seconds: int = Field(default=30, ge=10, description="A worker silent for so long is taken for dead, in s")
     log_terminal: Literal["", "INFO", "WARNING", "ERROR"] = Field(default="", description="Show logs on standard error")
     backup_folder: str = Field(default="", description="Where nightly back-ups go; empty: backups/ in the home")
-    backup_keep: int = Field(default=7, ge=0, description="How many nightly back-ups are kept; 0: none are made")
+    backup_keep: int = Field(default=7, ge=0, description="Of how many days back-ups are kept; 0: no nightly ones")
     debug: bool = Field(default=False, description="Django's debug pages; never in a shop")
 
     def home_path(self) -> Path:

@@ -3,12 +3,17 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from keliu.config.health import healthz, metrics, readyz
-from keliu.config.views import home, home_column
+from keliu.config.views import backups
+from keliu.config.views.home import home, home_column
 from keliu.web.language import choose_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("home/<slug:name>/", home_column, name="home_column"),
+    path("backups/", backups.backups, name="backups"),
+    path("backups/progress/", backups.backup_progress, name="backup_progress"),
+    path("backups/make/", backups.make_backup, name="make_backup"),
+    path("backups/resume/", backups.resume, name="resume_sending"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),

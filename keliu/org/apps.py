@@ -29,7 +29,7 @@ class OrgConfig(AppConfig):
         MenuEntry(N_("Exports"), "org:exports", "log", N_("Management"), Deed.SEE_AUDIT, 94, N_("Logs")),
     )
     personal_fields = {"org_staff": {"phone": "phone"}}
-    unscoped_tables = ("org.NoticeRead", "org.SecondFactor", "org.RecoveryCode", "org.SendingPause")
+    unscoped_tables = ("org.NoticeRead", "org.SecondFactor", "org.RecoveryCode", "org.SendingPause", "org.Backup")
     row_pages = {"org_staff": "org:person"}
     row_names = {
         "org_staff": "keliu.org.named.staff", "org_account": "keliu.org.named.accounts",

@@ -25,6 +25,7 @@ LABELS = {
     (STORES, "latitude"): N_("Latitude"), ("org_team", "name"): N_("Name"), ("org_department", "name"): N_("Name"),
     ("org_group", "name"): N_("Name"), ("org_account", "username"): N_("User name"),
     ("org_account", "password"): N_("Password"), ("org_account", "is_active"): N_("Login open"),
+    ("org_sendingpause", "ended_at"): N_("Sending goes on"), ("org_backup", "state"): N_("Back-up"),
 }  # fmt: skip
 WORDS = (N_("reset"),)
 

@@ -75,6 +75,7 @@ class Deed(StrEnum):
     SUBJECT_REQUESTS = "subject_requests"
     SEE_KEEPING = "see_keeping"
     KEEP_PARTNERS = "keep_partners"
+    KEEP_BACKUPS = "keep_backups"
 
 
 STORE_MANAGERS = frozenset({Role.CS_MANAGER, Role.SERVICE_MANAGER, Role.GENERAL_MANAGER})
@@ -144,6 +145,7 @@ DEEDS: dict[Role, frozenset[Deed]] = {
             Deed.SET_FIGURES,
             Deed.SEE_LOGINS,
             Deed.SEE_KEEPING,
+            Deed.KEEP_BACKUPS,
             Deed.IMPORT,
             Deed.UNDO_OWN_IMPORT,
             Deed.DECIDE_UNDO,
@@ -157,7 +159,15 @@ DEEDS: dict[Role, frozenset[Deed]] = {
 
 # Who may take data out, change what others may do, or read the logs: a password alone does not open that.
 GUARDED = frozenset(
-    {Deed.EXPORT_MASKED, Deed.EXPORT_FULL, Deed.MANAGE_STAFF, Deed.SET_FIGURES, Deed.SEE_AUDIT, Deed.SEE_LOGINS}
+    {
+        Deed.EXPORT_MASKED,
+        Deed.EXPORT_FULL,
+        Deed.MANAGE_STAFF,
+        Deed.SET_FIGURES,
+        Deed.SEE_AUDIT,
+        Deed.SEE_LOGINS,
+        Deed.KEEP_BACKUPS,
+    }
 )
 
 

@@ -29,7 +29,7 @@ DEEDS = (
     N_("see_files"), N_("look_up_caller"), N_("edit_files"), N_("reveal"), N_("export_masked"), N_("undo_own_import"),
     N_("see_duplicates"), N_("see_visits"), N_("see_totals"), N_("see_audit"), N_("see_logins"), N_("see_staff"),
     N_("manage_staff"), N_("see_figures"), N_("set_figures"), N_("assign"), N_("set_opt_out"),
-    N_("record_consent"), N_("see_consents"), N_("subject_requests"), N_("see_keeping"),
+    N_("record_consent"), N_("see_consents"), N_("subject_requests"), N_("see_keeping"), N_("keep_backups"),
     N_("see_today"),
     N_("propose_blacklist"), N_("decide_blacklist"), N_("export_full"), N_("decide_undo"),
     N_("propose_merge"), N_("decide_merge"), N_("decide_across_stores"), N_("keep_partners"),

@@ -118,6 +118,8 @@ FORMS: dict[str, Callable[[World, Actor], Form]] = {
     "privacy:new": lambda world, actor: {"kind": "access", "asked_on": world.today.isoformat()},
     "privacy:settle": lambda world, actor: {"as": "refused", "why": WHY},
     "privacy:copy": lambda world, actor: {},
+    "make_backup": lambda world, actor: {},
+    "resume_sending": lambda world, actor: {"why": WHY},
     "privacy:erase": lambda world, actor: {"typed": "", "why": WHY},
     **dict.fromkeys(
         ("org:second_step", "org:second_factor", "org:new_recovery_codes", "org:replace_second_factor"),

@@ -1,12 +1,21 @@
-"""The back-up of every night: made by the worker, the last few kept."""
+"""Back-ups into the folder of this home: tonight's by the worker, or one that a person wants now; the last days kept."""
 
+import contextlib
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
 from keliu.config.backing.making import ENDING, make_backup
 from keliu.config.demo_home import is_demo_home
+from keliu.config.failures import Failed
+from keliu.org.actions.backups import note_failed, note_made
+from keliu.org.models import Backup
+
+DAY = len("keliu-2026-01-31")
 
 
 def is_wanted() -> bool:
@@ -14,19 +23,54 @@ def is_wanted() -> bool:
     return settings.ENVIRONMENT.backup_keep > 0 and not is_demo_home(settings.HOME)
 
 
+def back_up_here(*, now: datetime) -> Path:
+    """This function will make a back-up in the folder of this home.
+
+    :raises Failed: it was not made, and why.
+    """
+    folder = settings.ENVIRONMENT.backup_path()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        told = {"path": folder, "why": error.strerror or error}
+        raise Failed(_("The folder %(path)s cannot be made: %(why)s") % told) from error
+    return make_backup(folder, now=now)
+
+
 def back_up_nightly(*, now: datetime) -> Path:
-    """This function will make tonight's back-up, and only then drop the oldest ones beyond those to keep.
+    """This function will make tonight's back-up, and only then drop those of days beyond the ones to keep.
 
     :raises Failed: it was not made; the older ones all stay.
     """
-    folder = settings.ENVIRONMENT.backup_path()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = make_backup(folder, now=now)
-    for old in kept_backups(folder)[settings.ENVIRONMENT.backup_keep :]:
+    made = back_up_here(now=now)
+    for old in beyond(kept_backups(made.parent), settings.ENVIRONMENT.backup_keep):
         old.unlink(missing_ok=True)
     return made
+
+
+def beyond(paths: Iterable[Path], days: int) -> list[Path]:
+    """This function will return those that are not of the newest `days` days that have one.
+
+    Days and not files are counted: whoever makes ten in an afternoon does not lose last week's.
+    """
+    found = list(paths)
+    kept = sorted({path.name[:DAY] for path in found}, reverse=True)[:days]
+    return [path for path in found if path.name[:DAY] not in kept]
 
 
 def kept_backups(folder: Path) -> list[Path]:
     """This function will return the back-ups of a folder, the newest first; their names hold their moments."""
     return sorted(folder.glob(f"keliu-*{ENDING}"), reverse=True)
+
+
+def note_back_up(by: str, made: Path | Failed, *, person: str = "", begun_at: datetime, now: datetime) -> None:
+    """This function will note how a back-up that nobody asked for on a page ended.
+
+    A database that takes nothing now does not undo a back-up that is whole: then its file alone tells of it.
+    """
+    row = Backup(by=by, person=person[:60], asked_at=begun_at, begun_at=begun_at)
+    with contextlib.suppress(DatabaseError):
+        if isinstance(made, Failed):
+            note_failed(row, why=str(made), now=now)
+        else:
+            note_made(row, path=str(made), size=made.stat().st_size, now=now)

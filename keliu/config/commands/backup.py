@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from keliu.config.backing.making import make_backup
+from keliu.config.backing.nightly import note_back_up
+from keliu.config.commands.resume import who
 from keliu.config.progress import told
+from keliu.org.actions.backups import By
 
 HELP = N_("Back this home up into one file, while it is used")
 
@@ -23,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the back-up, read it again, and say where it is."""
     with told(_("Writing the back-up and reading it again")):
-        made = make_backup(options.path.expanduser().absolute(), now=timezone.now())
+        begun_at = timezone.now()
+        made = make_backup(options.path.expanduser().absolute(), now=begun_at)
+    note_back_up(By.COMMAND, made, person=who(), begun_at=begun_at, now=timezone.now())
     size = made.stat().st_size
     if options.json:
         print(json.dumps({"path": str(made), "bytes": size}, ensure_ascii=False))

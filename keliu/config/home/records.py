@@ -3,13 +3,17 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q
 
 from keliu.audit.models import Change, Seal
+from keliu.config.backing import listing
+from keliu.config.demo_home import is_demo_home
 from keliu.customers.models import RevealLog
 from keliu.imports.models import Batch
 from keliu.imports.queries import tell_counts
 from keliu.org.models import Account, Export, LoginLog, Staff, Store
+from keliu.org.queries import sending_pause
 from keliu.rules.rights import Viewer
 
 RECENT = 8
@@ -32,6 +36,16 @@ def accounts(viewer: Viewer, day: date, now: datetime) -> dict[str, int]:
         .distinct()
         .count(),
     }
+
+
+def backups(now: datetime) -> dict[str, Any]:
+    """This function will say what an administrator must know of the back-ups: none, an old one, sending that is paused."""
+    files = [] if is_demo_home(settings.HOME) else listing.files_there()
+    is_old = not is_demo_home(settings.HOME) and listing.is_old(files, now=now)
+    return {
+        "is_old": is_old, "newest": files[0] if files else None, "days": (now - files[0].at).days if files else 0,
+        "pause": sending_pause(),
+    }  # fmt: skip
 
 
 def logs(viewer: Viewer, now: datetime) -> dict[str, Any]:

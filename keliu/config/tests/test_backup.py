@@ -15,6 +15,7 @@ from keliu.config.backing.archive import Manifest, read_whole
 from keliu.config.failures import Failed
 from keliu.org.actions.sending import pause_sending, resume_sending
 from keliu.org.queries import sending_pause
+from keliu.rules.rights import Role, Viewer
 
 NOW = timezone.now()
 
@@ -86,8 +87,10 @@ def test_what_is_no_backup_is_said_to_be_none(tmp_path):
 def test_the_nights_keep_the_last_few(home, tmp_path, monkeypatch):
     kept = SimpleNamespace(backup_keep=2, backup_path=lambda: tmp_path / "nights")
     monkeypatch.setattr(settings, "ENVIRONMENT", kept)
-    made = [nightly.back_up_nightly(now=NOW + timedelta(days=day)) for day in range(4)]
-    assert nightly.kept_backups(tmp_path / "nights") == [made[3], made[2]]
+    made = [nightly.back_up_nightly(now=NOW + timedelta(days=day)) for day in range(3)]
+    wanted = [nightly.back_up_here(now=NOW + timedelta(days=2, seconds=more)) for more in (1, 2)]
+    last = nightly.back_up_nightly(now=NOW + timedelta(days=3))
+    assert nightly.kept_backups(tmp_path / "nights") == [last, *reversed(wanted), made[2]]
     assert nightly.is_wanted()
     kept.backup_keep = 0
     assert not nightly.is_wanted()
@@ -102,6 +105,7 @@ def test_sending_is_paused_once_and_goes_on_when_a_person_says_so():
     first = pause_sending(why="restored", now=NOW)
     assert pause_sending(why="again", now=NOW) == first
     assert send() == 0
-    assert resume_sending(by="admin", now=NOW) == 1
+    actor = Viewer(None, None, "admin", Role.ADMIN, None)
+    assert resume_sending(why="compared", actor=actor, now=NOW) == 1
     assert send() == 1
-    assert resume_sending(by="admin", now=NOW) == 0
+    assert resume_sending(why="again", actor=actor, now=NOW) == 0

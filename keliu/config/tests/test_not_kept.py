@@ -10,7 +10,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError
 from django.test import Client
 
-from keliu.config import cli, views
+from keliu.config import cli
+from keliu.config.views import home as views
 from keliu.imports.tests.pages import make_stores, sign_in
 from keliu.org.models import Account
 from keliu.rules.refused_writes import Cause, cause_of

@@ -15,19 +15,24 @@ from pathlib import Path
 from random import Random
 from statistics import median
 from string import ascii_letters
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import benchmarks.big_home as big_home
-from benchmarks.site import PASSWORD, Client, served
+from benchmarks.site import Answer, Client, served
+
+if TYPE_CHECKING:
+    from keliu.org.models import Account
 
 GOAL_MS = 150.0
 WARM = 5
 ROLES = ("service_manager", "advisor")
+FILES = ("/customers/", "/vehicles/", "/visits/")
 Paths = Callable[[], str]
 
 
 def main() -> int:
-    """This function will measure and print; exit code 1 when a page misses the goal."""
+    """This function will measure and print; exit code 1 when a page misses the goal or does not come."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     big_home.add_home_arguments(parser)
     parser.add_argument("--requests", type=int, default=60, help="requests a page")
@@ -42,41 +47,40 @@ def main() -> int:
     figures = measure_all(options.requests)
     if options.json:
         options.json.write_text(json.dumps({"data": data, "machine": machine(), "pages": figures}, indent=1))
-    return int(any(row["p95_ms"] > GOAL_MS for row in figures))
+    return int(any(row["p95_ms"] > GOAL_MS or row["refused"] for row in figures))
 
 
 def measure_all(requests: int) -> list[dict[str, object]]:
     """This function will serve the home, ask for each page as each role, print a table and return its rows."""
     accounts, figures = open_accounts(), []
     with served() as port:
-        for role, username in accounts.items():
+        for role, account in accounts.items():
             client = Client(port)
-            client.sign_in(username)
-            for page, paths in cases(username).items():
+            client.sign_in(account)
+            for page, paths in cases(account).items():
                 figures.append(measure(client, f"{page} ({role})", paths, requests))
                 print_row(figures[-1], is_first=len(figures) == 1)
     return figures
 
 
-def open_accounts() -> dict[str, str]:
-    """Give a person of each role, of the store with most customers, an account; return user names by role."""
-    from django.contrib.auth.hashers import make_password
+def open_accounts() -> "dict[str, Account]":
+    """Give a person of each role, of the store with most customers, an account; return them by role."""
     from django.db.models import Count
 
     from keliu.customers.models import CustomerStore
     from keliu.org.models import Account, Staff
 
     store = CustomerStore.objects.values("store_id").annotate(n=Count("id")).order_by("-n")[0]["store_id"]
-    names = {}
+    found = {}
     for role in ROLES:
         person = Staff.objects.unscoped("benchmark").filter(store_id=store, role=role).order_by("id").first()
         if person is None:
             continue
         account = Account.objects.filter(staff=person).first() or Account(staff=person, username=f"bench-{role}")
-        account.password, account.must_change_password = make_password(PASSWORD), False
+        account.must_change_password = False
         account.save()
-        names[role] = account.username
-    return names
+        found[role] = account
+    return found
 
 
 def count_data() -> dict[str, str]:
@@ -105,17 +109,16 @@ def machine() -> dict[str, str]:
     return {"machine": f"{cpu}, {os.cpu_count()} cores, {platform.system()}", "python": platform.python_version()}
 
 
-def cases(username: str) -> dict[str, Paths]:
+def cases(account: "Account") -> dict[str, Paths]:
     """Return what is asked for, page by page; each call gives another address of the same kind."""
     from keliu.customers.models import CustomerStore
-    from keliu.org.models import Account
 
-    staff = Account.objects.select_related("staff").get(username=username).staff
+    staff = account.staff
     rng = Random(5)
     seen = CustomerStore.objects.filter(store_id=staff.store_id)
     seen = seen.filter(team_id=staff.team_id) if staff.role == "advisor" else seen
-    found = list(seen.values_list("customer_id", flat=True))
-    sample = rng.sample(found, min(400, len(found)))
+    keys = list(seen.values_list("customer_id", flat=True))
+    sample = rng.sample(keys, min(400, len(keys)))
     pick = rng.choice
 
     def find(values: list[str]) -> Paths:
@@ -180,11 +183,16 @@ def measure(client: Client, page: str, paths: Paths, requests: int) -> dict[str,
         client.get(paths())
     answers = [client.get(paths()) for _ in range(requests)]
     times = sorted(answer.seconds * 1000 for answer in answers)
-    wrong = sum(answer.status not in (200, 302) for answer in answers)
+    wrong = sum(not is_shown(answer) for answer in answers)
     return {
         "page": page, "p50_ms": median(times), "p95_ms": times[min(int(len(times) * 0.95), len(times) - 1)],
         "most_ms": times[-1], "kb": max(answer.size for answer in answers) / 1024, "refused": wrong,
     }  # fmt: skip
+
+
+def is_shown(answer: Answer) -> bool:
+    """Whether the page came, or the search led to the one file that it found."""
+    return answer.status == 200 or (answer.status == 302 and answer.to.startswith(FILES))
 
 
 def print_row(row: dict[str, object], *, is_first: bool) -> None:

@@ -1,7 +1,6 @@
 """A thousand people at work: each signed in, each asks once a minute; 70 % lists and cards, 20 % searches, 10 % edits.
 
-The people are signed in by sessions written into the database, since a thousand logins would measure the hashing of
-passwords. An edit is two requests: the form, and the form sent back with another note.
+An edit is two requests: the form, and the form sent back with another note.
 """
 
 import asyncio
@@ -12,11 +11,15 @@ from argparse import Namespace
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from benchmarks.million.spent import show
-from benchmarks.site import served
+from benchmarks.site import begin_session, served
 from keliu.rules.rights import Deed, Reach, Viewer
+
+if TYPE_CHECKING:
+    from keliu.org.models import Account
 
 MINUTE = 60.0
 TOKEN = "k" * 32
@@ -73,16 +76,13 @@ def _spread(times: list[float]) -> str:
 
 def sign_in_all(number: int) -> list[Person]:
     """This function will give so many members of staff an account and a session."""
-    from django.contrib.auth.hashers import make_password
-
     from keliu.org.models import Account, Staff
 
     roles = ("advisor", "csr", "service_manager", "cs_manager", "team_leader")
     staff = list(Staff.objects.unscoped("benchmark").filter(role__in=roles).order_by("id"))
-    password = make_password("measured-only-here")
     known = dict(Account.objects.filter(staff__in=staff).values_list("staff_id", "id"))
     fresh = [
-        Account(staff=person, username=f"crowd-{person.pk}", password=password, must_change_password=False)
+        Account(staff=person, username=f"crowd-{person.pk}", password="!", must_change_password=False)
         for person in staff
         if person.pk not in known
     ]
@@ -97,20 +97,10 @@ def sign_in_all(number: int) -> list[Person]:
 _CUSTOMERS: dict[tuple[object, ...], tuple[list[int], list[str]]] = {}
 
 
-def _person(account: object, dice: Random) -> Person:
-    from importlib import import_module
-
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(account.pk)  # type: ignore[attr-defined]
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()  # type: ignore[attr-defined]
-    session.create()
-    viewer = account.viewer()  # type: ignore[attr-defined]
+def _person(account: "Account", dice: Random) -> Person:
+    viewer = account.viewer()
     customers, words = _seen_by(viewer)
-    return Person(session.session_key, customers, words, viewer.may(Deed.EDIT_FILES), dice)
+    return Person(begin_session(account), customers, words, viewer.may(Deed.EDIT_FILES), dice)
 
 
 def _seen_by(viewer: Viewer) -> tuple[list[int], list[str]]:

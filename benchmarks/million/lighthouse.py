@@ -28,11 +28,11 @@ def look_at_pages(options: Namespace) -> None:
     """This function will run Lighthouse over the list and a card as an advisor sees them, and print the medians."""
     command = installed()
     accounts = open_accounts()
-    username = accounts.get("advisor") or next(iter(accounts.values()))
-    paths = cases(username)
+    account = accounts.get("advisor") or next(iter(accounts.values()))
+    paths = cases(account)
     with served() as port:
         client = Client(port)
-        client.sign_in(username)
+        client.sign_in(account)
         for page in ("customers", "card"):
             url = f"http://127.0.0.1:{port}{paths[page]()}"
             runs = [_run(command, url, client.cookies, options.chromium) for _ in range(options.runs)]

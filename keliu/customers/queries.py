@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Collate
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from keliu.customers.models import Customer, CustomerPhone, CustomerStore, RevealLog, SearchEntry, Vehicle
 from keliu.customers.stages import stage_book
@@ -80,14 +82,18 @@ def _entries(needle: str, further: str = "", given: Sequence[str] = ()) -> list[
 def name_begins(typed: str, path: str = "name") -> Q | None:
     """This function will return the condition that a name begins with a single typed character; None for other words.
 
-    On SQLite it is a span of the index of names; PostgreSQL orders Chinese by its own collation, so it compares there.
+    A span of the index of names in the order of their bytes, which on PostgreSQL is one of its own.
     """
     search = read_search(typed)
     if search is None or not search.is_surname:
         return None
-    if connection.vendor != "sqlite":
-        return Q(**{f"{path}__startswith": search.needle})
-    return Q(**{f"{path}__gte": search.needle, f"{path}__lt": chr(ord(search.needle) + 1)})
+    name, last = in_bytes(path), chr(ord(search.needle) + 1)
+    return Q(GreaterThanOrEqual(name, search.needle)) & Q(LessThan(name, last))
+
+
+def in_bytes(path: str) -> F | Collate:
+    """This function will return a column of text as it is compared byte by byte, whatever the database's collation."""
+    return F(path) if connection.vendor == "sqlite" else Collate(F(path), "C")
 
 
 def meant(typed: str, viewer: Viewer) -> tuple[set[int], set[int]]:

@@ -43,12 +43,13 @@ def next_contacts(
 ) -> list[Proposal]:
     """This function will return the contacts worth making among these vehicles, the most worth first, one a vehicle.
 
+    Of equal worth and day the older file leads: by VIN or plate, the order would tell what a mask hides of them.
     Vehicles of an import that is still open are left out. Without `rules` each vehicle is judged
     by those of its home store and the stage limits of its model, as they hold on the day. `are_few`: judge them all,
     since the condition on those that can be due at all would cost more than the rule.
     """
     found = list(_chosen(vehicles, as_of, rules, are_few))
-    found.sort(key=lambda p: (-p.contact.score, p.contact.due_on, p.car.vin or "", p.car.plate, p.car.id))
+    found.sort(key=lambda p: (-p.contact.score, p.contact.due_on, p.car.id))
     return found[:limit] if limit is not None else found
 
 

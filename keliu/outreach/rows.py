@@ -1,6 +1,5 @@
 """The list of next contacts as pages and exports show it: filtered and sorted by the address, each row judged anew."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +14,8 @@ from keliu.customers.households.shown import CALLED_LATELY, kin_of
 from keliu.customers.models import Customer, Vehicle
 from keliu.customers.prepared import prepare_vehicles
 from keliu.customers.queries import phones_by_customer
-from keliu.outreach.today import Entry, of_viewer, todays
-from keliu.outreach.together import together
+from keliu.outreach.today import todays
+from keliu.outreach.worklist import BY_PROMOTION, Entry, Worklist, together
 from keliu.rules.masking import mask_phone, show_phone
 from keliu.rules.next_contact import ContactKind, ContactWeights
 from keliu.rules.rights import Deed, Viewer
@@ -27,8 +26,6 @@ from keliu.web.sentences import say
 SORTS = ("worth", "due", "class")
 DUES = {"overdue": (-100_000, -1), "today": (0, 0), "week": (1, 7), "later": (8, 100_000)}
 SLICE = 500
-# Practice F3: lost customers are won back by a promotion for many at once, not by a call of the day.
-BY_PROMOTION = ContactKind.WIN_BACK.value
 EVERYTHING = "all"
 MAINTENANCE = "maintenance,first_maintenance"
 KINDS = frozenset({*ContactKind, EVERYTHING, MAINTENANCE})
@@ -90,59 +87,43 @@ class Wanted:
 
     def _is_kind(self, entry: Entry) -> bool:
         if not self.kind:
-            return is_of_the_day(entry)
+            return entry.kind != BY_PROMOTION
         return self.kind == EVERYTHING or entry.kind in self.kind.split(",")
 
     def _is_due(self, entry: Entry, day: date) -> bool:
         first, last = DUES[self.due]
         return first <= (date.fromisoformat(entry.due_on) - day).days <= last
 
-    def of(self, entries: list[Entry], day: date) -> list[Entry]:
+    def of(self, entries: Worklist, day: date) -> Worklist:
         """Return the entries asked for."""
         if any((self.stage, self.letter, self.due, self.advisor, self.team)):
-            return [entry for entry in entries if self.fits(entry, day)]
+            return entries.only(entry for entry in entries if self.fits(entry, day))
         if self.kind == EVERYTHING:
             return entries
-        return [entry for entry in entries if self._is_kind(entry)]
+        return entries.only(filter(self._is_kind, entries)) if self.kind else entries.work
 
-    def ordered(self, entries: list[Entry]) -> list[Entry]:
+    def ordered(self, entries: Worklist) -> Worklist:
         """Return entries in the order asked for; worth is the order they come in, win-back behind.
 
         A customer's cars stand together, but where the due day alone decides.
         """
         if self.sort == "due":
-            return sorted(entries, key=lambda entry: (entry.due_on, -entry.score))
+            return entries.only(sorted(entries, key=lambda entry: (entry.due_on, -entry.score)))
         if self.sort == "class":
-            return together(sorted(entries, key=lambda entry: (entry.letter, -entry.score)))
-        return day_first(entries)
+            return entries.only(together(sorted(entries, key=lambda entry: (entry.letter, -entry.score))))
+        return entries.day_first
 
 
 def _key(word: str) -> str:
     return word if word == "none" or is_key(word) else ""
 
 
-def entries_of(viewer: Viewer, day: date) -> list[Entry] | None:
+def entries_of(viewer: Viewer, day: date) -> Worklist | None:
     """This function will return the whole list of a person's scope, the most worth first; None while it is being made."""
     if viewer.store_id is None or not viewer.may(Deed.SEE_FILES):
-        return []
+        return Worklist((), day.isoformat())
     entries = todays(viewer.store_id, day)
-    return None if entries is None else of_viewer(entries, viewer)
-
-
-def is_of_the_day(entry: Entry) -> bool:
-    """This function will say whether a contact belongs to a day's work; a win-back is run for many at once."""
-    return entry.kind != BY_PROMOTION
-
-
-def day_first(entries: list[Entry]) -> list[Entry]:
-    """This function will put the win-back behind the day's work and a customer's cars together in each of the two."""
-    work = [entry for entry in entries if is_of_the_day(entry)]
-    return together(work) + together([entry for entry in entries if not is_of_the_day(entry)])
-
-
-def counts_by_kind(entries: list[Entry]) -> list[tuple[str, int]]:
-    """This function will count entries by kind, the most first."""
-    return Counter(entry.kind for entry in entries).most_common()
+    return None if entries is None else entries.of_viewer(viewer)
 
 
 def weights_of(weights: ContactWeights) -> dict[str, Any]:
@@ -198,14 +179,15 @@ class NextContactsExport:
     def count(self, text: str, asked: Asked) -> int:
         """Return how many rows there are, those not yet judged anew included."""
         wanted = Wanted.read(text)
-        return sum(wanted.fits(entry, asked.today) for entry in entries_of(asked.viewer, asked.today) or ())
+        entries = entries_of(asked.viewer, asked.today)
+        return len(wanted.of(entries, asked.today)) if entries else 0
 
     def lines(self, text: str, asked: Asked) -> Iterator[list[Any]]:
         """Yield the headings, then a line a row, masked as its reader may see it."""
         yield [_(heading) for heading in self.headings]
         wanted = Wanted.read(text)
-        entries = [e for e in entries_of(asked.viewer, asked.today) or () if wanted.fits(e, asked.today)]
-        entries = wanted.ordered(entries)
+        entries = entries_of(asked.viewer, asked.today)
+        entries = wanted.ordered(wanted.of(entries, asked.today)) if entries else []
         for start in range(0, len(entries), SLICE):
             for car in rows_of(entries[start : start + SLICE], asked.viewer, asked.today):
                 yield [

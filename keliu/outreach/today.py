@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -22,26 +22,12 @@ from keliu.audit.queries import open_batches
 from keliu.customers.models import AssignmentRun, CustomerStore, Policy, Vehicle
 from keliu.org.models import ShopFigure, Store
 from keliu.outreach.queries import next_contacts, vehicles_of_store
-from keliu.rules.rights import Reach, Viewer
+from keliu.outreach.worklist import Entry, Worklist
 from keliu.workshop.models import Visit
 
 AT_ONCE = 6_000
-KEPT: dict[int, tuple[str, str, list["Entry"]]] = {}
+KEPT: dict[int, tuple[str, str, Worklist]] = {}
 BEING_MADE: set[int] = set()
-
-
-class Entry(NamedTuple):
-    """One vehicle of the list: keys, kind, stage, due day (ISO), rank score, class of the owner."""
-
-    vehicle_id: int
-    owner_id: int | None
-    advisor_id: int | None
-    team_id: int | None
-    kind: str
-    stage: str
-    due_on: str
-    score: int
-    letter: str
 
 
 def stamp() -> str:
@@ -60,7 +46,7 @@ def _last(model: Any) -> int:
     return model.objects.unscoped("mark of change").aggregate(n=Max("id"))["n"] or 0
 
 
-def todays(store_id: int, day: date) -> list[Entry] | None:
+def todays(store_id: int, day: date) -> Worklist | None:
     """This function will return a store's list, the most worth first; None while a large one is being made.
 
     A list of the same day that a change has overtaken is served until the worker has made the next one.
@@ -81,10 +67,10 @@ def todays(store_id: int, day: date) -> list[Entry] | None:
     return None
 
 
-def make(store_id: int, day: date) -> list[Entry]:
+def make(store_id: int, day: date) -> Worklist:
     """This function will work a store's list out and keep it, in this process and in the home."""
     mark = f"{day.isoformat()} {stamp()}"
-    entries = list(_work_out(store_id, day))
+    entries = Worklist(_work_out(store_id, day), day.isoformat())
     KEPT[store_id] = (mark, str(settings.HOME), entries)
     path = _path(store_id)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -144,22 +130,11 @@ def is_overtaken(day: date) -> bool:
     return any((kept := _read(store_id)) is None or kept[0] != mark for store_id in stores)
 
 
-def of_viewer(entries: list[Entry], viewer: Viewer) -> list[Entry]:
-    """This function will return the part of a store's list that a person may be shown; the rows are scoped again."""
-    if viewer.reach is Reach.STORE:
-        return entries
-    if viewer.reach is Reach.TEAM:
-        return [entry for entry in entries if entry.team_id == viewer.team_id and entry.team_id is not None]
-    if viewer.reach is Reach.UNASSIGNED:
-        return [entry for entry in entries if entry.advisor_id is None]
-    return []
-
-
 def _path(store_id: int) -> Path:
     return Path(settings.HOME) / "cache" / f"next-contacts-{store_id}.json"
 
 
-def _read(store_id: int) -> tuple[str, str, list[Entry]] | None:
+def _read(store_id: int) -> tuple[str, str, Worklist] | None:
     """Return what the home keeps; a file that cannot be read counts as none."""
     path = _path(store_id)
     try:
@@ -168,8 +143,9 @@ def _read(store_id: int) -> tuple[str, str, list[Entry]] | None:
         if kept and kept[1] == written:
             return kept
         document = json.loads(path.read_text(encoding="utf-8"))
-        found = (document["mark"], written, [Entry(*entry) for entry in document["entries"]])
-    except (OSError, ValueError, KeyError, TypeError):
+        day = document["mark"].split()[0]
+        found = (document["mark"], written, Worklist((Entry(*entry) for entry in document["entries"]), day))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None
     KEPT[store_id] = found
     return found

@@ -1,38 +1,9 @@
 """Several cars of one customer in the list of today: they hang together, so that one call covers them all."""
 
-from collections import Counter
 from itertools import groupby, takewhile
 from typing import Any
 
-from keliu.outreach.today import Entry
-
-
-def whose(entry: Entry) -> int:
-    """This function will return what cars of one customer have in common: his key; below 0 a car without an owner."""
-    return -entry.vehicle_id if entry.owner_id is None else entry.owner_id
-
-
-def together(entries: list[Entry]) -> list[Entry]:
-    """This function will move each customer's cars to the place of the first of them, the order kept otherwise."""
-    owners = list(map(whose, entries))
-    places: dict[int, int] = {}
-    for at, owner in enumerate(owners):
-        places.setdefault(owner, at)
-    if len(places) == len(entries):
-        return entries
-    order = sorted(range(len(entries)), key=[places[owner] for owner in owners].__getitem__)
-    return [entries[at] for at in order]
-
-
-def by_customer(entries: list[Entry], most: int) -> list[tuple[Entry, int]]:
-    """This function will return the first car of each of so many customers, and how many more each has in the list."""
-    counts = Counter(map(whose, entries))
-    found: dict[int, Entry] = {}
-    for entry in entries:
-        if len(found) == most:
-            break
-        found.setdefault(whose(entry), entry)
-    return [(entry, counts[key] - 1) for key, entry in found.items()]
+from keliu.outreach.worklist import Entry
 
 
 def hang(cars: list[Any], beyond: list[Entry]) -> None:

@@ -10,19 +10,16 @@ from django.views.decorators.http import require_GET
 from keliu.access.decorators import may
 from keliu.org.models import Staff, Team
 from keliu.outreach.rows import (
-    BY_PROMOTION,
     DUES,
     EVERYTHING,
     SORTS,
     Wanted,
-    counts_by_kind,
     entries_of,
-    is_of_the_day,
     rows_of,
     weights_of,
 )
-from keliu.outreach.today import Entry
-from keliu.outreach.together import hang, whose
+from keliu.outreach.together import hang
+from keliu.outreach.worklist import BY_PROMOTION, Worklist
 from keliu.rules.rights import Deed, Reach, Viewer
 from keliu.rules.vehicle_life import Stage
 from keliu.web.paging import PAGE, Page, read_number
@@ -47,7 +44,7 @@ def next_contacts(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _told(entries: list[Entry], wanted: Wanted, viewer: Viewer, request: HttpRequest) -> dict[str, Any]:
+def _told(entries: Worklist, wanted: Wanted, viewer: Viewer, request: HttpRequest) -> dict[str, Any]:
     day = timezone.localdate()
     kind, wanted.kind = wanted.kind, EVERYTHING
     others = wanted.of(entries, day)
@@ -58,9 +55,8 @@ def _told(entries: list[Entry], wanted: Wanted, viewer: Viewer, request: HttpReq
     rows = rows_of(fitting[start : start + PAGE], viewer, day)
     hang(rows, fitting[start + PAGE :])
     page = Page(rows, number, len(fitting), is_capped=False, has_next=start + PAGE < len(fitting))
-    counts = counts_by_kind(others)
-    promoted = dict(counts).get(BY_PROMOTION, 0)
-    kinds = [(word, count, wanted.text(kind=word)) for word, count in counts if word != BY_PROMOTION]
+    promoted = others.promoted
+    kinds = [(word, count, wanted.text(kind=word)) for word, count in others.by_kind if word != BY_PROMOTION]
     kinds += [(BY_PROMOTION, promoted, wanted.text(kind=BY_PROMOTION))] if promoted else []
     return {
         "page": page, "wanted": wanted, "kinds": kinds, "day_count": len(others) - promoted, "day_text": wanted.text(kind=""),
@@ -68,19 +64,17 @@ def _told(entries: list[Entry], wanted: Wanted, viewer: Viewer, request: HttpReq
         "stages": [stage.value for stage in Stage], "dues": list(DUES), "sorts": SORTS, "letters": "ABC",
         "is_store": viewer.reach is Reach.STORE, "may_export": viewer.may(Deed.EXPORT_MASKED),
         "may_see_figures": viewer.may(Deed.SEE_FIGURES), "export_text": wanted.text(),
-        "whole_count": sum(map(is_of_the_day, entries)),
-        "customers": len(set(map(whose, fitting))), "weights": weights_of(request.figures.contacts.weights),  # type: ignore[attr-defined]
-        "overdue": sum(entry.due_on < day.isoformat() for entry in fitting),
-        "letter_a": sum(entry.letter == "A" for entry in fitting), **_offered(viewer, entries),
+        "whole_count": len(entries.work),
+        "customers": len(fitting.cars_of), "weights": weights_of(request.figures.contacts.weights),  # type: ignore[attr-defined]
+        "overdue": len(fitting.overdue), "letter_a": fitting.letter_a, **_offered(viewer, entries),
     }  # fmt: skip
 
 
-def _offered(viewer: Viewer, entries: list[Entry]) -> dict[str, Any]:
+def _offered(viewer: Viewer, entries: Worklist) -> dict[str, Any]:
     """Return the advisors and teams that the list holds, for the filters of those who see several."""
     if viewer.reach is not Reach.STORE and viewer.reach is not Reach.TEAM:
         return {}
-    advisors = {entry.advisor_id for entry in entries if entry.advisor_id}
-    teams = {entry.team_id for entry in entries if entry.team_id}
+    advisors, teams = entries.advisors, entries.teams
     return {
         "advisors": Staff.objects.visible_to(viewer).filter(pk__in=advisors).order_by("name")
         if len(advisors) > 1

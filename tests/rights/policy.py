@@ -136,7 +136,7 @@ class Policy:
         where = rule.get("also", {}).get(actor.role, rule["where"])
         is_own = canary.account == actor.key
         if actor.role not in self.expanded(rule["roles"]) and actor.role not in rule.get("also", {}):
-            level = FULL if is_own and where == "account" else NONE
+            level = FULL if is_own and (where == "account" or rule.get("own")) else NONE
         else:
             level = FULL if is_own or self._lies(actor, canary, where) else NONE
         if rule.get("open") and level == FULL and canary.account == "done":

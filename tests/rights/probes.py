@@ -7,9 +7,10 @@ the same, byte by byte.
 
 import difflib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from django.utils import timezone
 
@@ -62,7 +63,7 @@ def interferences(
         asked = [
             probe for probe in probes_of(matrix, actor) if (not names or probe.name in names) and word in probe.told
         ]
-        with read_here(), matrix.undone():
+        with read_here(), matrix.undone(), _moment_held():
             today.forget()
             before = [_answer(matrix, actor, probe) for probe in asked]
             with OtherWorld(matrix.world, matrix.policy, matrix.tables, actor).entered():
@@ -98,7 +99,7 @@ def _about(matrix: Matrix, actor: Actor, name: str, endpoint: Any, query: dict[s
         yield Probe(name, query)
         return
     for row in matrix.world.rows[endpoint["of"]]:
-        if not matrix.is_short and matrix.policy.expected(actor, name, "GET", row, is_part=False) == ALLOWED:
+        if matrix.policy.expected(actor, name, "GET", row, is_part=False) == ALLOWED:
             yield Probe(name, query, row)
 
 
@@ -147,6 +148,14 @@ def hidden_words(matrix: Matrix, actor: Actor) -> list[str]:
     return list(dict.fromkeys(word for words in found.values() for word in words))
 
 
+@contextmanager
+def _moment_held() -> Iterator[None]:
+    """Hold the clock: a page may say what time it is, and what may be done at that time."""
+    moment = timezone.now()
+    with patch.object(timezone, "now", lambda: moment):
+        yield
+
+
 def _answer(matrix: Matrix, actor: Actor, probe: Probe) -> str:
     matrix.cells += 1
     cell = Cell(actor.key, probe.name, "GET", probe.row.label if probe.row else "", "probe")
@@ -154,8 +163,6 @@ def _answer(matrix: Matrix, actor: Actor, probe: Probe) -> str:
     with matrix.undone():
         response = matrix.send(matrix.clients[actor.key], actor.key, cell, way, probe.row)
         body = "" if response.streaming else matrix.without_tokens(response)
-        for minutes in (0, 1):  # a sheet says when it was printed
-            body = body.replace(f"{timezone.localtime() - timedelta(minutes=minutes):%Y-%m-%d %H:%M}", "now")
     return f"{response.status_code} {response.headers.get('Location', '')}\n{body}"
 
 

@@ -24,7 +24,7 @@ from keliu.org.approving.kinds import kind_named
 from keliu.org.approving.waiting import waiting
 from keliu.org.models import Staff
 from keliu.org.queries import figures_of
-from keliu.outreach.rows import MAINTENANCE, entries_of, is_of_the_day
+from keliu.outreach.rows import MAINTENANCE, entries_of
 from keliu.rules.figure_values import ShopRules
 from keliu.rules.rights import Deed, Viewer
 
@@ -113,7 +113,8 @@ def _overload(viewer: Viewer, day: date, figures: ShopRules) -> Iterator[Matter]
 
 
 def _overdue(viewer: Viewer, day: date) -> Iterator[Matter]:
-    late = [e for e in entries_of(viewer, day) or () if e.kind in OVERDUE_KINDS and e.due_on < day.isoformat()]
+    entries = entries_of(viewer, day)
+    late = [entry for entry in entries.overdue if entry.kind in OVERDUE_KINDS] if entries else []
     if not late:
         return
     by_advisor = Counter(entry.advisor_id for entry in late)
@@ -155,7 +156,8 @@ def _people(viewer: Viewer, day: date) -> Iterator[Matter]:
 
 def _told_alone(viewer: Viewer, day: date) -> str:
     """Say who reminds customers without advisor: customer service, as far as they are on the list of today."""
-    due = sum(e.advisor_id is None and is_of_the_day(e) for e in entries_of(viewer, day) or ())
+    entries = entries_of(viewer, day)
+    due = len(entries.work.unassigned) if entries else 0
     if not due:
         return _("no advisor follows them up; what falls due goes to customer service, nobody today")
     return ngettext(

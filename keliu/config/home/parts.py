@@ -11,9 +11,8 @@ from keliu.config.home.front_desk import last_visit_day, loads, month_figures
 from keliu.config.home.kept import kept
 from keliu.config.home.records import accounts, backups, logs, recent_imports
 from keliu.customers.models import Vehicle
-from keliu.outreach.rows import BY_PROMOTION, counts_by_kind, entries_of, is_of_the_day, rows_of
-from keliu.outreach.today import Entry
-from keliu.outreach.together import by_customer, whose
+from keliu.outreach.rows import entries_of, rows_of
+from keliu.outreach.worklist import BY_PROMOTION, Worklist
 from keliu.rules.calling_hours import calling_window
 from keliu.rules.figure_values import ShopRules
 from keliu.rules.rights import LIST_CLERKS, STORE_MANAGERS, Deed, Reach, Role, Viewer
@@ -78,7 +77,7 @@ def queue(moment: Moment) -> dict[str, Any]:
     rows = _calls(entries, QUEUE + 1, moment)
     return _by_kind(entries) | {
         "best": rows[0] if rows else None, "rows": rows[1:],
-        "customers": len(set(map(whose, filter(is_of_the_day, entries)))),
+        "customers": len(entries.work.cars_of),
         "is_store": moment.viewer.reach is Reach.STORE, "reach": moment.viewer.reach.value,
     }  # fmt: skip
 
@@ -89,13 +88,12 @@ def best(moment: Moment) -> dict[str, Any]:
     if entries is None:
         return {"is_being_made": True}
     rows = _calls(entries, FEW, moment)
-    late = sum(is_of_the_day(entry) and entry.due_on < moment.day.isoformat() for entry in entries)
-    return _by_kind(entries) | {"rows": rows, "late": late, "is_store": True}
+    return _by_kind(entries) | {"rows": rows, "late": len(entries.work.overdue), "is_store": True}
 
 
-def _calls(entries: list[Entry], most: int, moment: Moment) -> list[Any]:
+def _calls(entries: Worklist, most: int, moment: Moment) -> list[Any]:
     """Return the most pressing car of each of so many customers of the day, with how many more of his are due."""
-    first = by_customer([*filter(is_of_the_day, entries)], most) or by_customer(entries, most)
+    first = entries.work.first_customers(most) or entries.first_customers(most)
     more = {entry.vehicle_id: n for entry, n in first}
     rows = rows_of([entry for entry, _n in first], moment.viewer, moment.day)
     for car in rows:
@@ -103,11 +101,10 @@ def _calls(entries: list[Entry], most: int, moment: Moment) -> list[Any]:
     return rows
 
 
-def _by_kind(entries: list[Entry]) -> dict[str, Any]:
+def _by_kind(entries: Worklist) -> dict[str, Any]:
     """Return how many contacts a day's work has, by kind, and how many to win back stand behind it."""
-    counts = dict(counts_by_kind(entries))
-    promoted = counts.pop(BY_PROMOTION, 0)
-    return {"count": len(entries) - promoted, "kinds": list(counts.items()), "promoted": promoted}
+    kinds = [(kind, n) for kind, n in entries.by_kind if kind != BY_PROMOTION]
+    return {"count": len(entries.work), "kinds": kinds, "promoted": entries.promoted}
 
 
 def due(moment: Moment) -> dict[str, Any]:
@@ -115,8 +112,7 @@ def due(moment: Moment) -> dict[str, Any]:
     entries = entries_of(moment.viewer, moment.day)
     if entries is None:
         return {"is_being_made": True}
-    late = [entry for entry in entries if entry.due_on < moment.day.isoformat()]
-    by_kind = dict(counts_by_kind(late))
+    by_kind = dict(entries.overdue.by_kind)
     told = _by_kind(entries)
     rows = [*told["kinds"], *([(BY_PROMOTION, told["promoted"])] if told["promoted"] else [])]
     kinds = [{"kind": kind, "count": n, "late": by_kind.get(kind, 0)} for kind, n in rows]

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.lookups import GreaterThan
 
 from keliu.customers.models import Customer, ListedCustomer, Vehicle
 from keliu.customers.queries import any_stage
@@ -42,7 +43,11 @@ def _any_car(name: str, column: str) -> Any:
             between(f"facts__{column}", low, high), owner=OuterRef("customer_key"), disposed_on=None
         )
         around = {f"{name}_first__lt": low, f"{name}_last__gt": high, f"{name}_cars__gt": 2}
-        return ends if low is None or high is None else ends | Q(**around) & Q(Exists(cars))
+        if low is None or high is None:
+            return ends
+        # Not an EXISTS: PostgreSQL would look all cars of the group up beforehand instead of these customers' cars.
+        one = Subquery(cars.order_by().values("pk")[:1])
+        return ends | Q(**around) & Q(GreaterThan(one, 0))
 
     return condition
 

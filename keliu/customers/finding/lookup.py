@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from keliu.customers.models import Customer, CustomerPhone, Vehicle, VehiclePlate
 from keliu.customers.prepared import leave_out_foreign_owners, prepare_cars
-from keliu.customers.queries import meant, members_by_customer, name_begins, phones_by_customer
+from keliu.customers.queries import in_bytes, meant, members_by_customer, name_begins, phones_by_customer
 from keliu.rules.masking import mask_phone, national_form, show_phone
 from keliu.rules.plates import normalise_plate
 from keliu.rules.rights import Deed, Viewer
@@ -97,7 +97,7 @@ def _people(typed: str, keys: set[int], viewer: Viewer, most: int) -> list[Custo
     """Return the customers a word names, who came last first; by a surname alone, those of the person's own rows."""
     rows = Customer.objects.visible_to(viewer)
     if begins := name_begins(typed):
-        keys = set(rows.filter(begins).order_by("name").values_list("pk", flat=True)[:MOST_OF_A_NAME])
+        keys = set(rows.filter(begins).order_by(in_bytes("name")).values_list("pk", flat=True)[:MOST_OF_A_NAME])
     if not keys:
         return []
     latest = F("facts__last_visit_on").desc(nulls_last=True)

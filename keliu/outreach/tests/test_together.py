@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from keliu.outreach.rows import Wanted
-from keliu.outreach.today import Entry
-from keliu.outreach.together import by_customer, hang, together
+from keliu.outreach.together import hang
+from keliu.outreach.worklist import Entry, Worklist, together
 
 
 def entry(
@@ -21,7 +21,11 @@ class Car:
     is_joined: bool = False
 
 
-LIST = [entry(1, 7), entry(2, 8), entry(3, 7), entry(4, None), entry(5, None), entry(6, 7), entry(7, 8)]
+def listed(*entries: Entry) -> Worklist:
+    return Worklist(entries, "2026-11-25")
+
+
+LIST = listed(entry(1, 7), entry(2, 8), entry(3, 7), entry(4, None), entry(5, None), entry(6, 7), entry(7, 8))
 
 
 def vehicles(entries: list[Entry]) -> list[int]:
@@ -38,20 +42,20 @@ def test_a_list_of_single_cars_stays_as_it_is() -> None:
 
 
 def test_the_win_back_of_a_customer_does_not_move_into_the_days_work() -> None:
-    entries = [entry(1, 7, kind="win_back"), entry(2, 8), entry(3, 7), entry(4, 8, kind="win_back"), entry(5, 7)]
+    entries = listed(entry(1, 7, kind="win_back"), entry(2, 8), entry(3, 7), entry(4, 8, kind="win_back"), entry(5, 7))
     assert vehicles(Wanted().ordered(entries)) == [2, 3, 5, 1, 4]
 
 
 def test_by_due_day_the_day_alone_decides() -> None:
-    entries = [entry(1, 7, due="2026-11-20"), entry(2, 8, due="2026-11-21"), entry(3, 7, due="2026-11-22")]
+    entries = listed(entry(1, 7, due="2026-11-20"), entry(2, 8, due="2026-11-21"), entry(3, 7, due="2026-11-22"))
     assert vehicles(Wanted(sort="due").ordered(entries)) == [1, 2, 3]
     assert vehicles(Wanted().ordered(entries)) == [1, 3, 2]
 
 
 def test_the_home_names_each_customer_once_with_the_number_of_his_other_cars() -> None:
-    told = by_customer(LIST, 3)
+    told = LIST.first_customers(3)
     assert [(one.vehicle_id, more) for one, more in told] == [(1, 2), (2, 1), (4, 0)]
-    everybody = by_customer(LIST, 99)
+    everybody = LIST.first_customers(99)
     assert sum(1 + more for _one, more in everybody) == len(LIST)
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from keliu.outreach.rows import MAINTENANCE, Wanted
-from keliu.outreach.today import Entry
+from keliu.outreach.worklist import Entry, Worklist
 
 DAY = date(2026, 11, 25)
 
@@ -13,10 +13,10 @@ def entry(number: int, kind: str, due_on: str = "2026-11-20", score: int = 100) 
     return Entry(number, number, None, None, kind, "lost", due_on, score, "A")
 
 
-ENTRIES = [
+ENTRIES = Worklist([
     entry(1, "win_back", score=900), entry(2, "insurance", score=800), entry(3, "maintenance", score=700),
     entry(4, "first_maintenance", "2026-11-28", score=600),
-]  # fmt: skip
+], DAY.isoformat())  # fmt: skip
 
 
 def asked(text: str) -> list[int]:

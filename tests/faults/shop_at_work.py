@@ -213,8 +213,10 @@ class ShopAtWork:
                 return
             read_whole(path)
         path.unlink(missing_ok=True)
-        if left := [one.name for one in path.parent.iterdir()]:
-            self._breaks(number, "backup", f"left {left}")
+        if left := list(path.parent.iterdir()):
+            self._breaks(number, "backup", f"left {[one.name for one in left]}")
+            for one in left:  # told once
+                one.unlink()
 
     def command(self, *arguments: str) -> tuple[int, str]:
         """This function will run `keliu …` on this disk and return its exit code and what it said."""

@@ -2,6 +2,8 @@
 
 import os
 import random
+import shutil
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -21,21 +23,25 @@ def work_through(world: World, rounds: int, seed: int, *, modes: Sequence[Mode],
     disk = BadDisk(world.home, world.home.with_name(f"{world.home.name}.disk"), often)
     shop = ShopAtWork(world, disk, seed)
     shop.open()
+    done, begun = 0, time.monotonic()
     with ThreadPoolExecutor(HANDS) as hands:
         for number, start in enumerate(range(0, rounds, STRETCH)):
             disk.turn(modes[number % len(modes)])
-            list(hands.map(shop.work, range(start, min(start + STRETCH, rounds))))
+            done += len(list(hands.map(shop.work, range(start, min(start + STRETCH, rounds)))))
             if len(shop.breaches) > (0 if os.environ["KELIU_FAULT_WITHOUT"] else 8):
                 break
         disk.turn(Mode.WORKS)
         shop.do_import(rounds + STRETCH, random.Random(seed))  # the next import ends what was broken off
         shop.settle()
         kept = dict(shop.counts)
-        list(hands.map(shop.work, range(rounds, rounds + STRETCH)))
+        done += len(list(hands.map(shop.work, range(rounds, rounds + STRETCH))))
     shop.settle()
     if still := [name for name in shop.counts if "refused" in name and shop.counts[name] > kept.get(name, 0)]:
         shop.breaches.append(f"refused though the disk works again: {still}")
     shop.judge()
     outcome.breaches = shop.breaches + [found for found in breaches_here() if found not in FIXED]
-    outcome.figures = {"operations": rounds + STRETCH, **disk.refused(), **dict(sorted(shop.counts.items()))}
+    outcome.figures = {
+        "operations": done, "seconds": round(time.monotonic() - begun), **disk.refused(), **dict(sorted(shop.counts.items())),
+    }  # fmt: skip
+    shutil.rmtree(disk.told.parent, ignore_errors=True)
     return outcome

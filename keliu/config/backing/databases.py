@@ -47,7 +47,8 @@ def write_database(archive: ArchiveWriter, beside: Path) -> None:
             raise OSError(f"the database is damaged: {problem}")
         archive.add_file(DATABASE, beside)
     finally:
-        beside.unlink(missing_ok=True)
+        for end in ("", "-journal", "-wal", "-shm"):  # what SQLite leaves beside a copy that a bad disk broke off
+            beside.with_name(beside.name + end).unlink(missing_ok=True)
 
 
 def copy_file(target: Path) -> None:

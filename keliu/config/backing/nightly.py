@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from keliu.org.actions.backups import note_failed, note_made
 from keliu.org.models import Backup
 
 DAY = len("keliu-2026-01-31")
+LEFT = timedelta(days=1)
 
 
 def is_wanted() -> bool:
@@ -34,7 +35,16 @@ def back_up_here(*, now: datetime) -> Path:
     except OSError as error:
         told = {"path": folder, "why": error.strerror or error}
         raise Failed(_("The folder %(path)s cannot be made: %(why)s") % told) from error
+    sweep(folder, now=now)
     return make_backup(folder, now=now)
+
+
+def sweep(folder: Path, *, now: datetime) -> None:
+    """This function will delete what back-ups left whose process was killed: hidden files that nobody wrote for a day."""
+    for path in folder.glob(".keliu-*"):
+        with contextlib.suppress(OSError):
+            if now.timestamp() - path.stat().st_mtime > LEFT.total_seconds():
+                path.unlink()
 
 
 def back_up_nightly(*, now: datetime) -> Path:

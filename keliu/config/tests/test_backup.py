@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from keliu.config.backing import making, nightly, restoring
+from keliu.config.backing import databases, making, nightly, restoring
 from keliu.config.backing.archive import Manifest, read_whole
 from keliu.config.failures import Failed
 from keliu.org.actions.sending import pause_sending, resume_sending
@@ -61,6 +61,19 @@ def test_a_full_disk_refuses_with_a_sentence_and_leaves_nothing(home, tmp_path, 
     assert list(target.iterdir()) == []
 
 
+def test_a_copy_that_a_bad_disk_breaks_off_leaves_no_journal_beside_it(tmp_path, monkeypatch):
+    def broken_off(beside):
+        for end in ("", "-journal"):
+            beside.with_name(beside.name + end).touch()
+        raise OSError(errno.EIO, "disk I/O error")
+
+    monkeypatch.setattr(databases, "connection", SimpleNamespace(vendor="sqlite"))
+    monkeypatch.setattr(databases, "copy_file", broken_off)
+    with pytest.raises(OSError):
+        databases.write_database(None, tmp_path / ".b.zip.1.database")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_restore_refuses_a_used_home_a_later_version_another_database_and_another_key(home, tmp_path, monkeypatch):
     made = making.make_backup(tmp_path / "b.zip", now=NOW)
     refused(lambda: restoring.restore(made, [], now=NOW), "files")
@@ -91,6 +104,12 @@ def test_the_nights_keep_the_last_few(home, tmp_path, monkeypatch):
     wanted = [nightly.back_up_here(now=NOW + timedelta(days=2, seconds=more)) for more in (1, 2)]
     last = nightly.back_up_nightly(now=NOW + timedelta(days=3))
     assert nightly.kept_backups(tmp_path / "nights") == [last, *reversed(wanted), made[2]]
+    left = [tmp_path / "nights" / f".keliu-{word}.part" for word in ("killed", "now")]
+    for path, at in zip(left, (NOW, NOW + timedelta(days=9)), strict=True):
+        path.touch()
+        os.utime(path, (at.timestamp(), at.timestamp()))
+    nightly.back_up_nightly(now=NOW + timedelta(days=9, hours=1))
+    assert [path.exists() for path in left] == [False, True]
     assert nightly.is_wanted()
     kept.backup_keep = 0
     assert not nightly.is_wanted()

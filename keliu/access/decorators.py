@@ -41,15 +41,21 @@ def _comes_first(request: HttpRequest) -> str:
     return "org:second_factor" if getattr(request, "session", {}).get("must_set_up") else ""
 
 
-def may(deed: Deed) -> Callable[[View], View]:
-    """Let people through whose role holds the deed; for others the page is absent (404), like a missing row."""
+def may(deed: Deed, *, by_grant: bool = False) -> Callable[[View], View]:
+    """Let people through whose role holds the deed; for others the page is absent (404), like a missing row.
+
+    `by_grant`: also who holds a grant that opens it; he then reads as the grant says, and his look is noted.
+    """
 
     def decorate(view: View) -> View:
         @signed_in
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.viewer.may(deed):  # type: ignore[attr-defined]
-                raise Http404
+            viewer = request.viewer  # type: ignore[attr-defined]
+            if not viewer.may(deed):
+                if not (by_grant and viewer.may_open(deed)):
+                    raise Http404
+                request.viewer = viewer.under_grant()  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 
         guarded.access = deed.value  # type: ignore[attr-defined]

@@ -33,7 +33,7 @@ def consents(request: HttpRequest) -> HttpResponse:
     return show_list(request, CONSENTS, today=timezone.localdate())
 
 
-@may(Deed.SEE_FILES)
+@may(Deed.SEE_FILES, by_grant=True)
 @require_GET
 def of_customer(request: HttpRequest, pk: int) -> HttpResponse:
     """What a customer consented to and refused: the section of his card, or a page of its own."""

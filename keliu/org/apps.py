@@ -27,6 +27,8 @@ class OrgConfig(AppConfig):
         ),
         MenuEntry(N_("Login log"), "org:logins", "log", N_("Management"), Deed.SEE_LOGINS, 92, N_("Logs")),
         MenuEntry(N_("Exports"), "org:exports", "log", N_("Management"), Deed.SEE_AUDIT, 94, N_("Logs")),
+        MenuEntry(N_("Looks by grant"), "org:grants", "key", N_("Management"), Deed.ASK_GRANT, 90),
+        MenuEntry(N_("Looks by grant"), "org:grants", "log", N_("Management"), Deed.SEE_GRANTS, 95, N_("Logs")),
     )
     personal_fields = {"org_staff": {"phone": "phone"}}
     unscoped_tables = ("org.NoticeRead", "org.SecondFactor", "org.RecoveryCode", "org.SendingPause", "org.Backup")
@@ -43,7 +45,9 @@ class OrgConfig(AppConfig):
     schedule = (
         Recurring("org.exports", "keliu.org.jobs.forget_exports", at=time(3, 30)),
         Recurring("org.requests", "keliu.org.jobs.close_requests", every=timedelta(hours=1)),
+        Recurring("org.grants", "keliu.org.jobs.close_grants", every=timedelta(minutes=5)),
         Recurring("org.notices", "keliu.org.jobs.forget_notices", at=time(3, 40)),
     )
-    approval_kinds = "keliu.org.full_exports.FULL_EXPORT"
+    approval_kinds = ("keliu.org.full_exports.FULL_EXPORT", "keliu.org.granting.grants.LOOK")
+    banners = ("keliu.org.granting.grants.grant_banner",)
     unread_notices = "keliu.org.noticing.reading.unread_notices"

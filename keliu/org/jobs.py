@@ -5,6 +5,7 @@ from django_tasks import task
 
 from keliu.org.actions.exports import expire_exports, fulfil_export, tell_ready
 from keliu.org.approving.deciding import expire_approvals
+from keliu.org.granting import grants
 from keliu.org.models import Export
 from keliu.org.noticing import giving
 from keliu.rules.refused_writes import cause_of
@@ -41,6 +42,12 @@ def forget_exports() -> int:
 def close_requests() -> int:
     """Close requests for a second person that nobody decided in time."""
     return expire_approvals(now=timezone.now())
+
+
+@task()
+def close_grants() -> int:
+    """Close grants whose time is over: they opened nothing since that very moment; here those concerned are told."""
+    return grants.close_grants(now=timezone.now())
 
 
 @task()

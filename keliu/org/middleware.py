@@ -1,12 +1,14 @@
 """Who is behind a request, asked anew each time, so that a leaver's access ends at his next request."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from keliu.org.granting.grants import grant_of, note_look
 from keliu.org.queries import figures_of
 from keliu.rules.rights import Viewer
 
@@ -16,7 +18,8 @@ NOBODY = Viewer(None, None, "", None, None)
 class ViewerMiddleware:
     """Puts `request.viewer` and `request.figures` (read when first asked for).
 
-    An account that was closed, or whose owner has left, is logged out.
+    An account that was closed, or whose owner has left, is logged out. A page that was opened by a grant is noted
+    before it is handed over.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -28,9 +31,13 @@ class ViewerMiddleware:
             if not request.user.is_active or request.user.staff.has_left(timezone.localdate()):
                 logout(request)
             else:
-                request.viewer = request.user.viewer()
-        viewer = request.viewer
+                viewer = request.user.viewer()
+                grant = grant_of(viewer, now=timezone.now())
+                request.viewer = replace(viewer, grant=grant) if grant else viewer
         request.figures = SimpleLazyObject(
-            lambda: figures_of(viewer.store_id, timezone.localdate(), group_id=viewer.group_id)
+            lambda: figures_of(request.viewer.store_id, timezone.localdate(), group_id=request.viewer.group_id)
         )
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.viewer.is_under_grant:
+            note_look(request.viewer.grant, request.path, now=timezone.now())
+        return response

@@ -24,6 +24,7 @@ LABELS = {
     (STORES, "region_code"): N_("District code"), (STORES, "longitude"): N_("Longitude"),
     (STORES, "latitude"): N_("Latitude"), ("org_team", "name"): N_("Name"), ("org_department", "name"): N_("Name"),
     ("org_group", "name"): N_("Name"), ("org_account", "username"): N_("User name"),
+    ("org_rowgrant", "ends_at"): N_("Look by grant until"), ("org_rowgrant", "ended_at"): N_("Look by grant over"),
     ("org_account", "password"): N_("Password"), ("org_account", "is_active"): N_("Login open"),
     ("org_sendingpause", "ended_at"): N_("Sending goes on"), ("org_backup", "state"): N_("Back-up"),
 }  # fmt: skip

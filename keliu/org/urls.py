@@ -3,7 +3,7 @@
 from django.urls import path
 
 from keliu.org import views
-from keliu.org.views import approvals, exports, figures, notices, people, places, saved, second_step
+from keliu.org.views import approvals, exports, figures, grants, notices, people, places, saved, second_step
 
 app_name = "org"
 urlpatterns = [
@@ -40,6 +40,10 @@ urlpatterns = [
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<int:pk>/decide/", approvals.decide, name="decide_approval"),
     path("approvals/<int:pk>/withdraw/", approvals.withdraw, name="withdraw_approval"),
+    path("grants/", grants.grants, name="grants"),
+    path("grants/ask/", grants.ask, name="ask_grant"),
+    path("grants/<int:pk>/", grants.grant, name="grant"),
+    path("grants/<int:pk>/end/", grants.end, name="end_grant"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="read_notices"),
     path("notices/<int:pk>/open/", notices.open_notice, name="open_notice"),

@@ -25,7 +25,7 @@ from keliu.rules.vehicle_life import Stage
 from keliu.web.paging import PAGE, Page, read_number
 
 
-@may(Deed.SEE_FILES)
+@may(Deed.SEE_FILES, by_grant=True)
 @require_GET
 def next_contacts(request: HttpRequest) -> HttpResponse:
     """Whom to contact, filtered by kind, stage, class, due day, advisor; sorted by worth, day or class."""

@@ -4,8 +4,10 @@ Pure: a decision from a `Viewer` and names. The scopes of the QuerySets and the 
 so that a page, the API and a job cannot disagree.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 
 class Role(StrEnum):
@@ -76,6 +78,9 @@ class Deed(StrEnum):
     SEE_KEEPING = "see_keeping"
     KEEP_PARTNERS = "keep_partners"
     KEEP_BACKUPS = "keep_backups"
+    ASK_GRANT = "ask_grant"
+    DECIDE_GRANT = "decide_grant"
+    SEE_GRANTS = "see_grants"
 
 
 STORE_MANAGERS = frozenset({Role.CS_MANAGER, Role.SERVICE_MANAGER, Role.GENERAL_MANAGER})
@@ -109,6 +114,7 @@ _MANAGER = _FRONT | {
     Deed.ASSIGN,
     Deed.PROPOSE_BLACKLIST,
     Deed.KEEP_PARTNERS,
+    Deed.SEE_GRANTS,
 }
 DEEDS: dict[Role, frozenset[Deed]] = {
     Role.CSR: frozenset(_CLERK | _CONSENTS | {Deed.PROPOSE_BLACKLIST}),
@@ -117,7 +123,7 @@ DEEDS: dict[Role, frozenset[Deed]] = {
     # The managers who answer for the figures do not alter consents; a clerk who sends takes refusals only.
     Role.CS_MANAGER: frozenset(_MANAGER | _CONSENTS),
     Role.SERVICE_MANAGER: frozenset(_MANAGER | _SECOND),
-    Role.GENERAL_MANAGER: frozenset(_MANAGER | _SECOND | {Deed.DECIDE_ACROSS_STORES}),
+    Role.GENERAL_MANAGER: frozenset(_MANAGER | _SECOND | {Deed.DECIDE_ACROSS_STORES, Deed.DECIDE_GRANT}),
     Role.DATA_CLERK: frozenset(
         {
             Deed.SEE_FILES,
@@ -136,7 +142,9 @@ DEEDS: dict[Role, frozenset[Deed]] = {
     Role.CASHIER: frozenset({Deed.SEE_TODAY}),
     Role.DEPARTMENT: frozenset(),
     Role.FIELD: frozenset(),
-    Role.GROUP: frozenset({Deed.SEE_TOTALS, Deed.SEE_FIGURES, Deed.SET_FIGURES, Deed.SEE_STAFF}),
+    Role.GROUP: frozenset(
+        {Deed.SEE_TOTALS, Deed.SEE_FIGURES, Deed.SET_FIGURES, Deed.SEE_STAFF, Deed.ASK_GRANT, Deed.SEE_GRANTS}
+    ),
     Role.ADMIN: frozenset(
         {
             Deed.SEE_STAFF,
@@ -152,7 +160,14 @@ DEEDS: dict[Role, frozenset[Deed]] = {
         }
     ),
     Role.AUDITOR: frozenset(
-        {Deed.SEE_AUDIT, Deed.SEE_LOGINS, Deed.SEE_CONSENTS, Deed.SUBJECT_REQUESTS, Deed.SEE_KEEPING}
+        {
+            Deed.SEE_AUDIT,
+            Deed.SEE_LOGINS,
+            Deed.SEE_CONSENTS,
+            Deed.SUBJECT_REQUESTS,
+            Deed.SEE_KEEPING,
+            Deed.SEE_GRANTS,
+        }
     ),
 }
 
@@ -176,11 +191,26 @@ def needs_second_factor(role: Role) -> bool:
     return not GUARDED.isdisjoint(DEEDS[role])
 
 
+# What a grant opens: the files and visits of one store, to be read on pages, masked. No deed of the role goes with it.
+GRANTED = frozenset({Deed.SEE_FILES, Deed.SEE_VISITS})
+GRANT_HOURS = (4, 24, 72, 168)  # how long one may be asked for; the longest is a week
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """授权查看: one person of the group may read one store's rows until a moment."""
+
+    key: int
+    store_id: int
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """看的人: the person behind a request, by plain keys; without keys it is the program itself.
 
-    `in_full`: what he reads is not masked, for the one export to which a second person agreed.
+    `in_full`: what he reads is not masked, for the one export to which a second person agreed. `grant`: what he holds
+    beside his role; it counts only where a page was opened by it (`is_under_grant`), and then his role's deeds do not.
     """
 
     account_id: int | None
@@ -191,10 +221,14 @@ class Viewer:
     store_id: int | None = None
     team_id: int | None = None
     in_full: bool = False
+    grant: Grant | None = None
+    is_under_grant: bool = False
 
     @property
     def reach(self) -> Reach:
         """Which rows of customers and vehicles this person sees."""
+        if self.is_under_grant:
+            return Reach.STORE
         return REACH.get(self.role, Reach.NOTHING) if self.role else Reach.NOTHING
 
     @property
@@ -203,8 +237,19 @@ class Viewer:
         return self.in_full or self.reach is Reach.TEAM
 
     def may(self, deed: Deed) -> bool:
-        """Whether this person's role holds the deed."""
+        """Whether this person's role holds the deed; on a page opened by a grant, whether the grant does."""
+        if self.is_under_grant:
+            return deed in GRANTED
         return self.role is not None and deed in DEEDS[self.role]
+
+    def may_open(self, deed: Deed) -> bool:
+        """Whether pages of this deed are there for the person at all, by role or by grant."""
+        return (self.role is not None and deed in DEEDS[self.role]) or (self.grant is not None and deed in GRANTED)
+
+    def under_grant(self) -> Self:
+        """Return the person as a page sees him that he opens by his grant: a reader of that store, and no more."""
+        assert self.grant is not None
+        return replace(self, store_id=self.grant.store_id, team_id=None, is_under_grant=True)
 
     def sees_in_full(self, *, team_id: int | None) -> bool:
         """Whether phones and plates of a customer of this team show in full: those of his own team."""

@@ -33,6 +33,7 @@ DEEDS = (
     N_("see_today"),
     N_("propose_blacklist"), N_("decide_blacklist"), N_("export_full"), N_("decide_undo"),
     N_("propose_merge"), N_("decide_merge"), N_("decide_across_stores"), N_("keep_partners"),
+    N_("ask_grant"), N_("decide_grant"), N_("see_grants"),
 )  # fmt: skip
 CALLS = (
     N_("matter_service"), N_("matter_renewal"), N_("matter_payment"), N_("matter_visit"), N_("receiver"),

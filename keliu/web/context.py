@@ -21,7 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"viewer": viewer, "menu": [], "banners": [], "languages": settings.LANGUAGES}
     paths = [path for config in apps.get_app_configs() for path in getattr(config, "banners", ())]
     banners = [text for path in paths if (text := import_string(path)(viewer))]
-    may_search = viewer.store_id is not None and viewer.may(Deed.SEE_FILES)
+    may_search = (viewer.store_id is not None or viewer.grant is not None) and viewer.may_open(Deed.SEE_FILES)
     menu, unread = menu_of(viewer, request.path), first_declared("unread_notices")
     foot, sheet = foot_of(menu)
     return {

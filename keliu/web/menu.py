@@ -38,7 +38,7 @@ def menu_of(viewer: Viewer, path: str) -> list[dict[str, Any]]:
     An entry that stands for several has them as its `tabs`, and leads to the first; a page stands in the menu once.
     """
     entries = [entry for config in apps.get_app_configs() for entry in getattr(config, "menu", ())]
-    allowed = [entry for entry in entries if entry.deed is None or viewer.may(entry.deed)]
+    allowed = [entry for entry in entries if entry.deed is None or viewer.may_open(entry.deed)]
     placed = [(entry, reverse(entry.url_name)) for entry in sorted(allowed, key=lambda entry: entry.place)]
     open_url = max((url for _entry, url in placed if _is_inside(path, url)), key=len, default=None)
     told: dict[str, dict[str, Any]] = {}

@@ -30,14 +30,14 @@ from keliu.workshop.sharing import proposal_told, propose
 from keliu.workshop.today import todays_lines
 
 
-@may(Deed.SEE_VISITS)
+@may(Deed.SEE_VISITS, by_grant=True)
 @require_GET
 def visits(request: HttpRequest) -> HttpResponse:
     """The list of visits, the latest first."""
     return show_list(request, VISITS, today=timezone.localdate())
 
 
-@may(Deed.SEE_VISITS)
+@may(Deed.SEE_VISITS, by_grant=True)
 @require_GET
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
     """One visit: times, payers, lines, receipts, sender."""

@@ -107,6 +107,8 @@ FORMS: dict[str, Callable[[World, Actor], Form]] = {
     },
     "org:decide_approval": lambda world, actor: {"answer": "yes", "note": WHY},
     "org:withdraw_approval": lambda world, actor: {},
+    "org:ask_grant": lambda world, actor: {"store": world.stores["A1"].pk, "hours": "4", "reason": WHY},
+    "org:end_grant": lambda world, actor: {},
     "org:read_notices": lambda world, actor: {},
     "org:open_notice": lambda world, actor: {},
     "customers:phone_fails": lambda world, actor: {"fails": "1"},

@@ -102,6 +102,8 @@ class Matrix:
     def ask_everything(self, actor: Actor, name: str) -> Iterator[Difference]:
         """Yield what differs at one address for one person."""
         endpoint = self.policy.endpoints[name]
+        if self.is_short and actor.key == "granted" and not self._opened_by_grant(name):
+            return  # there he is one of the group like any other
         rows: list[Row | None] = list(self.world.rows[endpoint["of"]]) if "of" in endpoint else [None]
         rows.sort(key=lambda row: row is not None and row.label != "missing")
         for method in self.places[name]:
@@ -126,6 +128,14 @@ class Matrix:
         is_asked = not self.is_short or actor.key in ("cs_manager", "nobody")
         if is_asked and REFUSED_METHOD not in self.places[name] and not name.startswith("api_v1:"):
             yield from self._refuses_other_methods(actor, name, rows[-1])
+
+    def _opened_by_grant(self, name: str) -> bool:
+        """Say whether an address is there for who holds a grant and not for others of the group."""
+        if "GET" not in self.policy.endpoints[name]:
+            return False
+        return self.policy.lets_in(Actor("granted"), name, "GET") and not self.policy.lets_in(
+            Actor("group"), name, "GET"
+        )
 
     def ask(self, actor: Actor, cell: Cell, way: Way, row: Row | None, expected: str) -> tuple[list[Difference], str]:
         """Return what differs in one cell, and the answer's body without the tokens that differ each time."""

@@ -19,7 +19,7 @@ from keliu.customers.models import Customer
 from keliu.imports.models import Batch, BatchSheet
 from keliu.org.actions.exports import ask_export, fulfil_export
 from keliu.org.exporting import source_named
-from keliu.org.models import StaffNotice
+from keliu.org.models import GrantLook, RowGrant, StaffNotice
 from keliu.org.noticing.giving import notice_account
 from keliu.rules.sentence import Sentence
 from keliu.sheets import Limits, Refused, child, staging
@@ -70,6 +70,8 @@ def make_papers(world: World) -> None:
         ("B1", "foreign_manager", "foreign"),
     ):  # fmt: skip
         _request(world, code, key, label)
+    for code, key, hours in (("A1", "granted", 24), ("A2", "group", -24), ("B1", "foreign_manager", 24)):
+        _grant(world, code, key, hours)
     for key in ("cs_manager", "service_manager", "general_manager", "sister_manager", "foreign_manager"):
         _export(world, key, {"sister_manager": "A2", "foreign_manager": "B1"}.get(key, "A1"))
     for code, key in (("A", "cs_manager"), ("B", "foreign_manager")):
@@ -101,6 +103,18 @@ def _request(world: World, code: str, key: str, label: str) -> None:
         notice_account(viewer.account_id or 0, told, page="/customers/", group_id=viewer.group_id, now=now)
     row = StaffNotice.objects.unscoped("the world").order_by("-id")[0]
     world.add("notice", f"{code} of {key}", row.pk, store=code, account=key)
+
+
+def _grant(world: World, code: str, key: str, hours: int) -> None:
+    """Let a person of the group read a store's rows, now or until some hours ago; he looked at a page."""
+    why, now = world.book.new("grant_why", store=code, group=code[0], account=key), timezone.now()
+    begun = now - timedelta(days=2)
+    row = RowGrant.objects.create(
+        group=world.groups[code[0]], store=world.stores[code], account=world.accounts[key], person="某人",
+        reason=why.text, hours=24, asked_at=begun, decided_by="某人", begun_at=begun, ends_at=now + timedelta(hours=hours),
+    )  # fmt: skip
+    GrantLook.objects.create(grant=row, at=begun, page="/customers/")
+    world.add("grant", f"{code} of {key}", row.pk, store=code, account=key)
 
 
 def _batch(world: World, code: str, key: str, state: str) -> None:

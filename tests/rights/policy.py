@@ -14,7 +14,7 @@ from tests.rights.world import HEAD_OFFICE, Row
 TABLE = Path(__file__).with_name("policy.yaml")
 ROLES = (
     "csr", "advisor", "team_leader", "cs_manager", "service_manager", "general_manager", "data_clerk", "renewal",
-    "claims", "marketing", "technician", "cashier", "department", "field", "group", "admin", "auditor",
+    "claims", "marketing", "technician", "cashier", "department", "field", "group", "admin", "auditor", "granted",
 )  # fmt: skip
 STRANGERS = ("nobody", "leaver", "must_change")
 CUSTOMER_KINDS = frozenset({"customer", "vehicle", "visit"})
@@ -25,7 +25,9 @@ ALLOWED, ABSENT, TO_LOGIN, TO_PASSWORD, UNKNOWN = "allowed", "absent", "to login
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: a role's account, or one of the strangers (nobody, a leaver, who must change his password)."""
+    """Who asks: a role's account, one of the group with a grant, or a stranger (nobody, a leaver, who must change his
+    password).
+    """
 
     key: str
 
@@ -36,7 +38,7 @@ class Actor:
 
     @property
     def store(self) -> str:
-        """The store of the account."""
+        """The store of the account, or of the grant that it holds."""
         return "" if self.key in HEAD_OFFICE or self.key == "nobody" else "A1"
 
     @property

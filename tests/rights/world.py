@@ -191,6 +191,7 @@ def make_people(world: World) -> None:
     ):
         role = "data_clerk" if key.endswith("clerk") else "general_manager"
         login_of(world, person(world, key, role, code), key, code)
+    login_of(world, person(world, "granted", "group", "A"), "granted", "A")
     leaver = person(world, "leaver", "general_manager", "A1")
     login_of(world, leaver, "leaver", "A1")
     login_of(world, person(world, "must_change", "general_manager", "A1"), "must_change", "A1", must_change=True)

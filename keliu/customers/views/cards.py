@@ -40,7 +40,7 @@ def _moment() -> float:
     return timezone.now().timestamp()
 
 
-@may(Deed.SEE_FILES)
+@may(Deed.SEE_FILES, by_grant=True)
 @require_GET
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     """One customer: three lines, what to do next, cars, history, and beside it who answers, value and changes."""
@@ -123,7 +123,7 @@ def _undo_of(request: HttpRequest, pk: int) -> tuple[int, int] | None:
     return (saved[1], saved[2]) if saved and saved[0] == pk else None
 
 
-@may(Deed.SEE_FILES)
+@may(Deed.SEE_FILES, by_grant=True)
 @require_GET
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """A part of a customer's history: of one kind, of one car, or what came before."""
@@ -169,7 +169,7 @@ def _history(request: HttpRequest, person: Customer, cars: list[Vehicle], scope:
     )
 
 
-@may(Deed.SEE_FILES)
+@may(Deed.SEE_FILES, by_grant=True)
 @require_GET
 def vehicle(request: HttpRequest, pk: int) -> HttpResponse:
     """One vehicle: life, what is due, owners, plates, disposals, history."""

@@ -10,7 +10,7 @@ from keliu.rules.rights import Deed
 from keliu.web.list_pages import show_list
 
 
-@may(Deed.SEE_FILES)
+@may(Deed.SEE_FILES, by_grant=True)
 @require_GET
 def customer_list(request: HttpRequest) -> HttpResponse:
     """The list of customers, two lines a row."""
@@ -22,7 +22,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@may(Deed.SEE_FILES)
+@may(Deed.SEE_FILES, by_grant=True)
 @require_GET
 def vehicle_list(request: HttpRequest) -> HttpResponse:
     """The list of vehicles."""

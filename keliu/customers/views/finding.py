@@ -30,7 +30,7 @@ def _word(request: HttpRequest) -> str:
     return request.GET.get("q", "").strip().replace("\x00", "")[:LONGEST]
 
 
-@may(Deed.SEE_FILES)
+@may(Deed.SEE_FILES, by_grant=True)
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """The page of results; a single file or order opens at once, a plate or VIN where its car is seen."""
@@ -42,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/search_page.html", told)
 
 
-@may(Deed.SEE_FILES)
+@may(Deed.SEE_FILES, by_grant=True)
 @require_GET
 def quick_search(request: HttpRequest) -> HttpResponse:
     """Results below the box while one types."""

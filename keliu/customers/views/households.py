@@ -41,7 +41,7 @@ class LinkForm(forms.Form):
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 
 
-@may(Deed.SEE_FILES)
+@may(Deed.SEE_FILES, by_grant=True)
 @require_GET
 def household(request: HttpRequest, pk: int) -> HttpResponse:
     """Who lives with a customer, with their cars, the next contact and the last one."""

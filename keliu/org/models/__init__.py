@@ -2,6 +2,7 @@
 
 from keliu.org.models.approvals import Approval, ApprovalQuerySet
 from keliu.org.models.backups import Backup
+from keliu.org.models.grants import GrantLook, GrantLookQuerySet, GrantQuerySet, RowGrant
 from keliu.org.models.notices import NoticeQuerySet, NoticeRead, StaffNotice
 from keliu.org.models.places import (
     Account,
@@ -30,7 +31,8 @@ from keliu.org.models.sending import SendingPause
 
 __all__ = [
     "Account", "AccountManager", "Approval", "ApprovalQuerySet", "Backup", "Department", "Export", "ExportQuerySet",
-    "FigureQuerySet", "Group", "LoginLog", "LoginLogQuerySet", "NoticeQuerySet", "NoticeRead", "OwnPlaces", "Posting",
-    "PostingQuerySet", "RecoveryCode", "Region", "SavedView", "SecondFactor", "SendingPause", "ShopFigure", "Staff",
-    "StaffNotice", "StaffQuerySet", "Store", "StoreQuerySet", "Team",
+    "FigureQuerySet", "GrantLook", "GrantLookQuerySet", "GrantQuerySet", "Group", "LoginLog", "LoginLogQuerySet",
+    "NoticeQuerySet", "NoticeRead", "OwnPlaces", "Posting", "PostingQuerySet", "RecoveryCode", "Region", "RowGrant",
+    "SavedView", "SecondFactor", "SendingPause", "ShopFigure", "Staff", "StaffNotice", "StaffQuerySet", "Store",
+    "StoreQuerySet", "Team",
 ]  # fmt: skip

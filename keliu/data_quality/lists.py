@@ -17,7 +17,13 @@ from keliu.customers.finding.conditions import (
 )
 from keliu.customers.models import Customer, Vehicle
 from keliu.customers.prepared import prepare_cars
-from keliu.customers.queries import found_customers, found_vehicles, members_by_customer, phones_by_customer
+from keliu.customers.queries import (
+    found_customers,
+    found_vehicles,
+    members_by_customer,
+    name_begins,
+    phones_by_customer,
+)
 from keliu.data_quality.checks.customers import check_customers
 from keliu.data_quality.checks.vehicles import check_vehicles
 from keliu.data_quality.models import Finding
@@ -56,6 +62,9 @@ def _source(fault: Fault) -> Callable[[Asked], Rows]:
 
 
 def _find(rows: Rows, word: str, asked: Asked) -> Rows:
+    begins = name_begins(word)
+    if begins is not None:
+        return rows.filter(customer_key__in=Customer.objects.visible_to(asked.viewer).filter(begins).values("pk"))
     people, cars = found_customers(word, asked.viewer), found_vehicles(word, asked.viewer)
     return rows.filter(Q(customer_key__in=people) | Q(is_vehicle=True, file_key__in=cars))
 

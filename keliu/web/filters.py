@@ -112,7 +112,7 @@ class Choice(Filter):
     def raw_of(self, values: dict[str, list[str]]) -> str:
         raw = Filter.raw_of(self, values)
         is_not = values.get(f"{self.name}.op", [""])[-1] == "not"
-        return f"!{raw}" if raw and is_not and not raw.startswith("!") else raw
+        return f"!{raw}"[:LONGEST] if raw and is_not and not raw.startswith("!") else raw
 
     def _values(self, raw: str) -> list[str]:
         words = dict.fromkeys(word.strip() for word in raw.removeprefix("!").split(","))

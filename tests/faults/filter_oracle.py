@@ -13,10 +13,13 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from keliu.customers.models import CustomerStore, SearchEntry, Vehicle, VehicleModel
+from keliu.contacts.models import Consent
+from keliu.customers.models import Customer, CustomerStore, SearchEntry, Vehicle, VehicleModel
+from keliu.imports.models import BatchFile
 from keliu.rules.plates import plate_kind
 from keliu.rules.search_text import read_search
 from keliu.rules.vehicle_life import StageLimits, stage_of
+from tests.faults import filter_files as of_files
 from tests.faults.filled_home import every
 
 ALIASES = {
@@ -109,6 +112,9 @@ class Known:
     today: date
     in_full: bool = True
     members: dict[int, Any] = field(default_factory=dict)
+    people: dict[int, Any] = field(default_factory=dict)
+    said: dict[int, set[str]] = field(default_factory=dict)
+    files: dict[int, list[str]] = field(default_factory=dict)
     cars: dict[int, list[Any]] = field(default_factory=dict)
     limits: dict[int, StageLimits] = field(default_factory=dict)
     texts: list[tuple[int | None, int | None, str]] = field(default_factory=list)
@@ -117,6 +123,12 @@ class Known:
 
     def __post_init__(self) -> None:
         self.members = {m.customer_id: m for m in CustomerStore.objects.filter(store_id=self.store_id)}
+        self.people = every(Customer).in_bulk()
+        for consent in every(Consent):
+            if consent.is_current and consent.purpose == "marketing":
+                self.said.setdefault(consent.customer_id, set()).add(consent.state)
+        for file in every(BatchFile):
+            self.files.setdefault(file.batch_id, []).append(file.name)
         for car in every(Vehicle).select_related("facts"):
             self.cars.setdefault(car.owner_id, []).append(car)
         for model in every(VehicleModel).exclude(stage_limits=None):
@@ -126,6 +138,10 @@ class Known:
     def stage(self, last: date | None, model_id: int | None) -> str:
         """Return the stage by the limits of a model, or the usual ones."""
         return stage_of(last, self.today, self.limits.get(model_id, StageLimits())).value
+
+    def months_ago(self, months: int) -> date:
+        """Return the day so many months before today."""
+        return months_before(self.today, months)
 
     def in_use(self, customer: Any) -> list[Any]:
         """Return the cars of a customer that are not gone."""
@@ -195,6 +211,15 @@ CHOICES: dict[tuple[str, str], Callable[[Any, list[str], Known], bool]] = {
     ("staff", "left"): lambda row, words, known: (row.left_on is not None and row.left_on < known.today) == ("1" in words),
     ("models", "limits"): lambda row, words, known: (row.stage_limits is None) == ("0" in words),
     ("models", "source"): lambda row, words, known: row.source == "",
+    ("customers", "consent"): of_files.consent,
+    ("customers", "region"): lambda row, words, known: of_files.lives_in(row.region_code, words),
+    ("partners", "state"): of_files.partner_state, ("partners", "wrong"): of_files.partner_wrong,
+    ("partners", "region"): of_files.partner_region,
+    ("data_incomplete", "lacks"): of_files.lacks, ("data_incomplete", "region"): of_files.of_district,
+    **{
+        (f"data_{fault}", name): _member("customer_key", f"{name}_id")
+        for fault in of_files.FAULTS for name in ("advisor", "team")
+    },
 }  # fmt: skip
 SPANS: dict[tuple[str, str], Callable[[Any, Any, Any, Known], bool]] = {
     **{
@@ -296,6 +321,16 @@ def open_words(word: str) -> frozenset[str]:
     return frozenset((number, number[-4:], number[-3:]) if len(number) == 17 else (number,))
 
 
+def _found_finding(row: Any, typed: str, search: Any, known: Known) -> bool:
+    if search is not None and search.is_surname:
+        person = known.people.get(row.customer_key) if row.customer_key in known.members else None
+        return person is not None and person.name.startswith(search.needle)
+    people, cars = known.hits(typed)
+    owners = {owner for owner, own in known.cars.items() if cars & {car.pk for car in own}}
+    owned = {car.pk for owner in people for car in known.cars.get(owner, [])}
+    return row.customer_key in people | owners - {None} or (row.is_vehicle and row.file_key in cars | owned)
+
+
 def found(spec_name: str, row: Any, typed: str, known: Known) -> bool | None:
     """This function will say whether the box of a list finds a row; None for a list whose box nobody described."""
     search = read_search(typed)
@@ -306,6 +341,12 @@ def found(spec_name: str, row: Any, typed: str, known: Known) -> bool | None:
         people, cars = known.hits(typed)
         own = {car.pk for car in known.cars.get(row.pk, [])} if spec_name == "customers" else {row.pk}
         return (owner is not None and owner.pk in people) or bool(cars & own)
+    if spec_name.startswith("data_"):
+        return _found_finding(row, typed, search, known)
+    if spec_name == "imports":
+        return any(typed.translate(LOWER) in name.translate(LOWER) for name in known.files.get(row.pk, []))
+    if spec_name == "partners":
+        return of_files.found_partner(row, typed)
     fields = {
         "staff": ("name", "staff_no", "account__username"), "models": ("series", "name", "brand"),
         "logins": ("username", "account__staff__name"),

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from keliu.audit.models import Change
-from keliu.imports.models import Batch
+from keliu.customers.models import Customer, Vehicle
+from keliu.data_quality.models import Finding
+from keliu.imports.models import Batch, BatchFile
 from keliu.org.models import Account
 from keliu.rules.rights import Role
 from keliu.web.declared import declared
@@ -20,6 +22,7 @@ from keliu.web.lists import ListSpec, export_lines, matching_rows, order_of, rea
 from keliu.web.paging import PAGE, ordered_page, place_of
 from tests.faults.addresses import signed_in
 from tests.faults.filled_home import WORDS, Filling, every
+from tests.faults.filter_files import rows_of_findings
 from tests.faults.filter_oracle import Known, found, holds, is_said, value_at
 from tests.faults.frame import Outcome, World
 from tests.faults.odd_bodies import TEXTS
@@ -59,11 +62,12 @@ def run(world: World, rounds: int, seed: int) -> Outcome:
     furnish(seed, 12 if rounds <= SHORT else 45)
     browsers, lists, outcome = signed_in(), all_lists(), Outcome()  # signing in is a moment of a list
     counts: Counter[str] = Counter()
+    share = 0.1 if rounds <= 1000 else 0.01
     for _round in range(rounds):
         one = dice.choice(lists)
         values = drawn(one, dice)
         try:
-            outcome.breaches += compare(one, values, dice, browsers, counts)
+            outcome.breaches += compare(one, values, dice, browsers, counts, share)
         except Exception as error:
             outcome.breaches.append(f"{one.spec.name} {values}: {type(error).__name__} {error}")
         if len(outcome.breaches) > ENOUGH:
@@ -85,9 +89,12 @@ def furnish(seed: int, rows: int) -> None:
 
     filling = Filling(seed, rows)
     filling.fill()
+    findings(filling)
     for state in Batch.State:
         for _row in range(4):
             filling._make(Batch, state=state, refusal="", report={})
+    for _row in range(40):
+        filling._make(BatchFile)
     for _row in range(60):
         filling._make(Change)
     for facts in (CustomerFacts, VehicleFacts):
@@ -95,6 +102,16 @@ def furnish(seed: int, rows: int) -> None:
     for number, model in enumerate(every(VehicleModel).order_by("pk")[:9]):
         model.stage_limits = [2 + number, 5 + number, 9 + number]
         model.save()
+
+
+def findings(filling: Filling) -> None:
+    """This function will put findings of every fault into the store of the logins: the drawn ones are of no known fault."""
+    every(Finding).delete()
+    store_id = Account.objects.get(username=Role.SERVICE_MANAGER).staff.store_id
+    people = list(every(Customer).order_by("pk").values_list("pk", flat=True))
+    owners = dict(every(Vehicle).values_list("pk", "owner_id"))
+    rows = rows_of_findings(store_id, people, owners, filling.today, filling.dice)
+    Finding.objects.bulk_create([Finding(**row) for row in rows], ignore_conflicts=True)
 
 
 def all_lists() -> list[Listed]:
@@ -165,9 +182,9 @@ def a_value(one: Listed, each: Any, dice: random.Random) -> str:
 
 
 def compare(
-    one: Listed, values: dict[str, list[str]], dice: random.Random, browsers: Any, counts: Counter[str]
+    one: Listed, values: dict[str, list[str]], dice: random.Random, browsers: Any, counts: Counter[str], share: float
 ) -> list[str]:
-    """This function will ask and return what differs from the oracle."""
+    """This function will ask and return what differs from the oracle; of a `share` the page is opened, too."""
     query = read_query(one.spec, values)
     wanted = wanted_rows(one, values)
     if wanted is None:
@@ -187,7 +204,7 @@ def compare(
         return [f"{told}: {what}"]
     if read_query_text(one.spec, query.text()).text() != query.text():
         return [f"{told}: a saved view of it asks for something else"]
-    if dice.random() < 0.1:
+    if dice.random() < share:
         return look_at_pages(one, query, values, ordered, rows, dice, browsers, counts, told)
     return []
 
@@ -216,7 +233,7 @@ def raw_of(each: Any, values: dict[str, list[str]]) -> str:
         return "..".join(ends)
     raw = ",".join(value.strip() for value in values.get(each.name, []) if value.strip())[:300]
     is_turned = each.kind == "choice" and values.get(f"{each.name}.op", [""])[-1] == "not"
-    return f"!{raw}" if raw and is_turned and not raw.startswith("!") else raw
+    return f"!{raw}"[:300] if raw and is_turned and not raw.startswith("!") else raw
 
 
 def in_order(rows: list[Any], order: Any) -> list[Any]:

@@ -62,6 +62,11 @@ def test_forms_make_one_text():
     assert DAYS.raw_of({"last.from": ["2026-01-01"], "last.to": [""]}) == "2026-01-01.."
 
 
+def test_a_long_text_that_is_turned_round_is_read_again_as_it_was_kept():
+    raw = CHOICE.raw_of({"class": ["9" * 400], "class.op": ["not"]})
+    assert CHOICE.raw_of({"class": [raw]}) == raw
+
+
 def test_due_within_days_holds_nothing_that_is_over_unless_it_says_so():
     due = Ahead(name="due", label="Due", field="on")
     assert due.condition("7", ASKED) == Q(on__gte=date(2026, 11, 25)) & Q(on__lte=date(2026, 12, 2))

@@ -16,6 +16,7 @@ from keliu.outreach.worklist import BY_PROMOTION, Worklist
 from keliu.rules.calling_hours import calling_window
 from keliu.rules.figure_values import ShopRules
 from keliu.rules.rights import LIST_CLERKS, STORE_MANAGERS, Deed, Reach, Role, Viewer
+from keliu.workshop.today import todays_lines
 
 QUEUE = 12
 FEW = 5
@@ -53,6 +54,7 @@ LAYOUTS: dict[Role, Layout] = {
     Role.ADMIN: Layout(main=("backups", "accounts", "imports")),
     Role.GROUP: Layout(main=("stores",)),
     Role.AUDITOR: Layout(main=("logs",)),
+    **dict.fromkeys((Role.TECHNICIAN, Role.CASHIER), Layout(first=("in_shop",))),
 }
 
 
@@ -170,6 +172,7 @@ READERS: dict[str, Callable[[Moment], Any]] = {
     "matters": _matters,
     "data": lambda m: list(data_matters(m.viewer, m.day)),
     "imports": _imports,
+    "in_shop": lambda m: {"count": len(todays_lines(m.viewer, m.day))},
     "stores": _kept("stores", lambda m: stores_in_totals(m.viewer, m.day)),
     "backups": lambda m: backups(m.now),
     "accounts": lambda m: accounts(m.viewer, m.day, m.now),

@@ -4,20 +4,16 @@ import ast
 import importlib
 import json
 import os
-import secrets
-import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.faults.worlds import ROOT, fresh_world
+
 LONGEST = 6 * 3600
-TEMPLATES = tempfile.TemporaryDirectory(prefix="keliu-faults-")
 SAYS = {"PROMISE", "CONTROL", "SHORT", "DATABASES", "IN_CI", "CONTROL_ROUNDS", "IS_EMPTY", "NEEDS"}
 
 
@@ -98,61 +94,23 @@ def promises() -> dict[str, Promise]:
     return found
 
 
-@contextmanager
-def fresh_database(url: str) -> Iterator[str]:
-    """This function will make a database of its own on a PostgreSQL server, and drop it; SQLite needs none."""
-    if not url:
-        yield ""
-        return
-    import psycopg
-
-    base, _slash, _name = url.rpartition("/")
-    name = f"keliu_fault_{secrets.token_hex(4)}"
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
-        try:
-            yield f"{base}/{name}"
-        finally:
-            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
 def run_phase(name: str, rounds: int, seed: int, *, url: str = "", is_control: bool = False) -> Outcome:
     """This function will run a fault once in a fresh world, in a process of its own."""
-    home = Path(tempfile.mkdtemp(prefix="keliu-fault-"))
-    try:
-        with fresh_database(url) as database:
-            environment = {
-                **os.environ,
-                "KELIU_HOME": str(home),
-                "KELIU_DATABASE_URL": database,
-                "KELIU_JOB_LEASE_SECONDS": os.environ.get("KELIU_JOB_LEASE_SECONDS", "10"),
-                "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
-                "KELIU_FAULT_WITHOUT": name.replace("-", "_") if is_control else "",
-                "KELIU_FAULT_TEMPLATE": str(Path(TEMPLATES.name) / "migrated.sqlite3"),
-                "PYTHONUTF8": "1",
-            }
-            command = [sys.executable, "-m", "tests.faults.phase", name, str(rounds), str(seed)]
-            done = subprocess.run(
-                command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, timeout=LONGEST, check=False
-            )
-            if done.returncode:
-                return Outcome([f"the phase itself failed with code {done.returncode}"], has_failed=True)
-            return Outcome(**json.loads(done.stdout.splitlines()[-1]))
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def template() -> Path:
-    """This function will name the migrated, empty SQLite database that the worlds of one run are copied from."""
-    return Path(os.environ["KELIU_FAULT_TEMPLATE"])
-
-
-def migrated_before(home: Path) -> bool:
-    """This function will copy what an earlier phase of this run has migrated, and say whether there was any."""
-    if os.environ["KELIU_DATABASE_URL"] or not template().exists():
-        return False
-    shutil.copyfile(template(), home / "keliu.sqlite3")
-    return True
+    with fresh_world(url, is_empty=promises()[name].is_empty) as (home, database):
+        environment = {
+            **os.environ,
+            "KELIU_HOME": str(home),
+            "KELIU_DATABASE_URL": database,
+            "KELIU_JOB_LEASE_SECONDS": os.environ.get("KELIU_JOB_LEASE_SECONDS", "10"),
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "KELIU_FAULT_WITHOUT": name.replace("-", "_") if is_control else "",
+            "PYTHONUTF8": "1",
+        }
+        command = [sys.executable, "-m", "tests.faults.phase", name, str(rounds), str(seed)]
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, timeout=LONGEST, check=False)
+    if done.returncode:
+        return Outcome([f"the phase itself failed with code {done.returncode}"], has_failed=True)
+    return Outcome(**json.loads(done.stdout.splitlines()[-1]))
 
 
 def run_here(name: str, rounds: int, seed: int) -> None:
@@ -161,14 +119,8 @@ def run_here(name: str, rounds: int, seed: int) -> None:
 
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import connection
 
-    if not promises()[name].is_empty and not migrated_before(settings.HOME):
-        call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
-        if connection.vendor == "sqlite":
-            connection.cursor().execute(f"VACUUM INTO '{template()}.{os.getpid()}'")
-            os.replace(f"{template()}.{os.getpid()}", template())
     patience = 2 if os.environ["KELIU_FAULT_WITHOUT"] else 20
     world = World(settings.HOME, patience=settings.JOB_LEASE_SECONDS + patience)
     module = importlib.import_module(f"tests.faults.{name.replace('-', '_')}")

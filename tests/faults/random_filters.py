@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.test import RequestFactory
@@ -54,6 +54,7 @@ class Listed:
     role: Role
     rows: list[Any]
     known: Known
+    offered: dict[str, list[str]] = field(default_factory=dict)
 
 
 def run(world: World, rounds: int, seed: int) -> Outcome:
@@ -160,7 +161,9 @@ def a_value(one: Listed, each: Any, dice: random.Random) -> str:
     if dice.random() < 0.12:
         return dice.choice(TEXT)
     if each.kind == "choice":
-        offered = [value for value, _text in each.options(one.asked)] or ["1"]
+        if each.name not in one.offered:  # asked once: nothing is written while the lists are asked
+            one.offered[each.name] = [value for value, _text in each.options(one.asked)] or ["1"]
+        offered = one.offered[each.name]
         words = dice.sample(offered, min(len(offered), dice.choice((1, 1, 2, 3)))) + dice.choice(([], ["none"], ["2"]))
         return dice.choice(("", "", "!")) + ",".join(words)
     if each.kind == "ahead":

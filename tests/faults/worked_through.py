@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from tests.faults.shop_at_work import ShopAtWork
 
 HANDS = 3
 STRETCH = 10
+TELLS = 500  # a long run says on the way how far it is
 FIXED = ("sending is not paused",)  # true of a restored home, not of this one
 
 
@@ -28,6 +30,10 @@ def work_through(world: World, rounds: int, seed: int, *, modes: Sequence[Mode],
         for number, start in enumerate(range(0, rounds, STRETCH)):
             disk.turn(modes[number % len(modes)])
             done += len(list(hands.map(shop.work, range(start, min(start + STRETCH, rounds)))))
+            if done % TELLS == 0:
+                print(
+                    f"{done} operations, {len(shop.breaches)} breaches, {disk.refused()}", file=sys.stderr, flush=True
+                )
             if len(shop.breaches) > (0 if os.environ["KELIU_FAULT_WITHOUT"] else 8):
                 break
         disk.turn(Mode.WORKS)

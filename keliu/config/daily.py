@@ -15,7 +15,7 @@ from keliu.customers.duplicates.suspecting import suspect_all
 from keliu.customers.models import Vehicle
 from keliu.data_quality.actions import catch_up, write_scores
 from keliu.data_quality.checks.changes import what_changed
-from keliu.outreach.queries import count_due
+from keliu.outreach.counting import count_due
 from keliu.workshop.customer_facts import refresh_classes, refresh_customer_facts
 from keliu.workshop.facts import refresh_touched_facts, refresh_vehicle_facts
 

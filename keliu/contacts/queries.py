@@ -197,6 +197,15 @@ def refuses(channel: str, customer: str = "pk", purpose: str = Purpose.MARKETING
     return Q(Exists(own.filter(channel=channel, state__in=REFUSALS))) | Q(of_all)
 
 
+def who_refuse(channel: str) -> QuerySet[Customer, int]:
+    """This function will return the keys of all customers who refuse marketing on a channel, as a subquery: who never
+    refused anything is not looked at.
+    """
+    once = Consent.objects.unscoped("refusals of all").filter(is_current=True, state__in=REFUSALS)
+    likely = Customer.objects.unscoped("refusals of all").filter(pk__in=once.values("customer_id"))
+    return likely.filter(refuses(channel)).values_list("pk", flat=True)
+
+
 def was_asked() -> Q:
     """This function will return the condition that a customer was ever asked for consent to marketing, or spoke of it.
 

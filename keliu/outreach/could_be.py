@@ -48,12 +48,24 @@ def could_be_due(
     if any(_widest(kind, rules) for kind in STAGE_KINDS.values()):
         found |= Q(facts__last_visit_on__lte=latest_with_months(as_of, cooling))
     for kind, path in DATED.items():
-        if term := _widest(kind, rules):
-            found |= Q(**{f"{path}__gte": _moved(as_of, -term.grace), f"{path}__lte": _moved(as_of, term.lead)})
+        if span := span_of(kind, as_of, rules):
+            found |= Q(**{f"{path}__gte": span[0], f"{path}__lte": span[1]})
     for kind, path in YEARLY.items():
-        if term := _widest(kind, rules):
-            found |= Q(**{f"{path}__in": _months(as_of, term.lead)})
+        if months := months_of(kind, as_of, rules):
+            found |= Q(**{f"{path}__in": months})
     return vehicles.filter(found)
+
+
+def span_of(kind: ContactKind, as_of: date, rules: Collection[ContactRules]) -> tuple[date, date] | None:
+    """This function will return the first and the last due day for which any of the rules makes a contact on a day."""
+    term = _widest(kind, rules)
+    return (_moved(as_of, -term.grace), _moved(as_of, term.lead)) if term else None
+
+
+def months_of(kind: ContactKind, as_of: date, rules: Collection[ContactRules]) -> list[int]:
+    """This function will return the months in which a yearly day may lie for which any of the rules makes a contact."""
+    term = _widest(kind, rules)
+    return _months(as_of, term.lead) if term else []
 
 
 def _widest(kind: ContactKind, rules: Collection[ContactRules]) -> Term | None:

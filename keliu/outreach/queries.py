@@ -1,6 +1,5 @@
 """Whom to contact next and why (practice E1, E2, F3): comparisons of facts with a date, nothing stored."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -48,15 +47,15 @@ def next_contacts(
     by those of its home store and the stage limits of its model, as they hold on the day. `are_few`: judge them all,
     since the condition on those that can be due at all would cost more than the rule.
     """
-    found = list(_chosen(vehicles, as_of, rules, are_few))
+    found = list(chosen(vehicles, as_of, rules, are_few))
     found.sort(key=lambda p: (-p.contact.score, p.contact.due_on, p.car.id))
     return found[:limit] if limit is not None else found
 
 
-def _chosen(
+def chosen(
     vehicles: QuerySet[Vehicle], as_of: date, rules: ContactRules | None, are_few: bool = False
 ) -> Iterator[Proposal]:
-    """Yield the contact most worth making of each vehicle that has one, in no order."""
+    """This function will yield the contact most worth making of each vehicle that has one, in no order."""
     holding = RulesByCar(stage_book(as_of), rules)
     likely = vehicles if are_few else could_be_due(vehicles, as_of, holding.all_rules(), holding.all_limits())
     for car, situation in situations(likely, as_of=as_of):
@@ -107,11 +106,6 @@ def next_of_vehicles(vehicle_ids: list[int], as_of: date) -> dict[int, Proposal]
     """This function will return the next contact of each of some vehicles of a list; declared to the lists below."""
     found = Vehicle.objects.unscoped("vehicles of a scoped list").filter(id__in=vehicle_ids)
     return {proposal.car.id: proposal for proposal in next_contacts(found, as_of=as_of, are_few=True)}
-
-
-def count_due(vehicles: QuerySet[Vehicle], *, as_of: date, rules: ContactRules | None = None) -> dict[str, int]:
-    """This function will count the vehicles whose chosen contact is of each kind."""
-    return dict(sorted(Counter(p.contact.kind.value for p in _chosen(vehicles, as_of, rules)).items()))
 
 
 def vehicles_of_store(store_id: int) -> QuerySet[Vehicle]:

@@ -1,6 +1,6 @@
 """The situation of vehicles on a day, read in raw rows: what the rule of the next contact looks at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -91,7 +91,7 @@ class _Days(dict[Any, Any]):
 DAYS = _Days()
 
 
-class _Raw(Func):
+class Raw(Func):
     """A column as the driver returns it, without a converter in Python a value."""
 
     template = "%(expressions)s"
@@ -121,10 +121,10 @@ def situations(vehicles: QuerySet[Vehicle], *, as_of: date) -> Iterator[tuple[Ca
     rows = rows.annotate(
         **{name: ExpressionWrapper(refuses(name.removeprefix("refuses_"), "owner_id"), BOOLEAN) for name in REFUSALS}
     )
-    columns = [_Raw(F(path)) if place in CONVERTED else path for place, path in enumerate(COLUMNS)]
+    columns = [Raw(F(path)) if place in CONVERTED else path for place, path in enumerate(COLUMNS)]
     later: list[Car] = []
     for row in rows.values_list(*columns).iterator(chunk_size=5000):
-        car = _car(row)
+        car = car_of(row)
         if car.last_any_on is not None and car.last_any_on > as_of:
             later.append(car)
         else:
@@ -144,7 +144,8 @@ def _turned_back(cars: list[Car], as_of: date) -> Iterator[tuple[Car, Situation]
         yield earlier, situation_of(earlier, as_of)
 
 
-def _car(row: tuple[Any, ...]) -> Car:
+def car_of(row: Sequence[Any]) -> Car:
+    """This function will return a car from what the database returned of it."""
     values = list(row)
     for place in CONVERTED:
         values[place] = DAYS[values[place]]

@@ -54,6 +54,7 @@ class Customer(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["group", "name"], name="customer_name"),
+            models.Index(fields=["group"], name="customer_erased", condition=Q(level="erased")),
             models.Index(fields=["batch"], name="customer_batch", condition=Q(batch__isnull=False)),
             models.Index(fields=["birthday"], name="customer_birthday", condition=Q(birthday__isnull=False)),
             models.Index(

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from keliu.rules.rights import Deed
 
 View = Callable[..., HttpResponse]
+READING = frozenset({"GET", "HEAD"})
 
 
 def open_to_all(view: View) -> View:
@@ -44,7 +45,8 @@ def _comes_first(request: HttpRequest) -> str:
 def may(deed: Deed, *, by_grant: bool = False) -> Callable[[View], View]:
     """Let people through whose role holds the deed; for others the page is absent (404), like a missing row.
 
-    `by_grant`: also who holds a grant that opens it; he then reads as the grant says, and his look is noted.
+    `by_grant`: also who holds a grant that opens it; he then reads as the grant says, his look is noted, and he can do
+    nothing but read.
     """
 
     def decorate(view: View) -> View:
@@ -53,7 +55,7 @@ def may(deed: Deed, *, by_grant: bool = False) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             viewer = request.viewer  # type: ignore[attr-defined]
             if not viewer.may(deed):
-                if not (by_grant and viewer.may_open(deed)):
+                if not (by_grant and viewer.may_open(deed) and request.method in READING):
                     raise Http404
                 request.viewer = viewer.under_grant()  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)

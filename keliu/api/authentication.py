@@ -2,10 +2,14 @@
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja.errors import HttpError
 from ninja.security import HttpBearer, SessionAuth
 
 from keliu.api.actions import note_use
+from keliu.api.middleware import SENTENCES
 from keliu.api.models import Token, digest_of
+from keliu.customers.middleware import may_go_on
 from keliu.rules.rights import Viewer
 
 
@@ -21,6 +25,8 @@ class TokenAuth(HttpBearer):
             return None
         note_use(found, day=today)
         request.viewer = found.account.viewer()  # type: ignore[attr-defined]
+        if not may_go_on(request):
+            raise HttpError(429, _(SENTENCES[429]))
         return request.viewer  # type: ignore[attr-defined,no-any-return]
 
 

@@ -13,6 +13,7 @@ SENTENCES = {
     403: N_("You may not do this"),
     404: N_("There is nothing here that you may see"),
     405: N_("This address does not know this verb"),
+    429: N_("As many whole numbers as a day allows were asked for; tomorrow they are answered again"),
     413: N_("The request is too large"),
     503: N_("The disk or the database did not take this; look whether it is there before you do it again"),
     507: N_("The disk of this machine is full: this was not kept. Make room, then do it again"),

@@ -15,7 +15,7 @@ from keliu.customers.actions import EditConflict, FileRefusal
 from keliu.web.sentences import say
 
 STATUSES = {
-    "get": (400, 401, 403, 404), "post": (400, 401, 403, 404, 409, 413), "patch": (400, 401, 403, 404, 409, 413),
+    "get": (400, 401, 403, 404, 429), "post": (400, 401, 403, 404, 409, 413), "patch": (400, 401, 403, 404, 409, 413),
     "put": (400, 401, 403, 404, 409, 413), "delete": (400, 401, 403, 404, 409),
 }  # fmt: skip
 SHAPE = {

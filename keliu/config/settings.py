@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "keliu.org.middleware.ViewerMiddleware",
     "keliu.web.double_clicks.OnlyOnce",
     "axes.middleware.AxesMiddleware",
+    "keliu.customers.middleware.WholeNumbers",
     "keliu.access.page_memory.PageMemory",
 ]
 ROOT_URLCONF = "keliu.config.urls"

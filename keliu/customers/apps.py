@@ -27,7 +27,7 @@ class CustomersConfig(AppConfig):
     )  # fmt: skip
     subject_finder = "keliu.customers.finding.subjects.meant"
     timeline = "keliu.customers.card.history.POLICIES"
-    unscoped_tables = ("customers.AssignmentKept", "customers.MergeStep", "customers.OtherKey")
+    unscoped_tables = ("customers.AskedNumber", "customers.AssignmentKept", "customers.MergeStep", "customers.OtherKey")
     plain_keys = {"customers.AssignmentKept": {"customer_key": "customers.Customer"}}
     on_merge = {
         "customers.CustomerPhone": "keliu.customers.duplicates.collisions.phones",

@@ -173,6 +173,13 @@ def _other_figures() -> Iterator[Figure]:
         "Of how many customers one person may see masked numbers in a day; every look is logged with its reason."
     )
     yield _whole("privacy.reveals_a_day", 50, "a_day", N_("Reveals"), quota_help, "个人信息保护法 51", (0, 1000))
+    whole_help = N_(
+        "How many different whole phones, plates and VINs one person may look for in a day; by their ends he finds on."
+    )
+    whole_label = N_("Whole numbers looked for")
+    yield _whole(
+        "privacy.whole_numbers_a_day", 200, "a_day", whole_label, whole_help, "个人信息保护法 51", (20, 100_000)
+    )
     undo_help = N_("Days within which a whole import can be taken back.")
     complete_help = N_("Days after a file's first row within which it is to be complete; later it is listed.")
     yield _whole("files.complete_days", 2, "days", N_("Files complete within"), complete_help, "A4", (0, 30))

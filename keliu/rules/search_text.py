@@ -18,6 +18,9 @@ PHONE = re.compile(r"\+?\d{5,}#")
 TAIL_OF_PHONE = TAIL_OF_VIN = 4  # as the masks show them
 TAIL_OF_PLATE = 3
 AREA_CODES = (3, 4)
+NUMBER_ALONE = re.compile(r"(?=.*\d)[a-z0-9]{5,6}|[a-z0-9]{17}")  # a plate without province and city, a VIN
+SHORTEST_WHOLE = 5
+LENGTHS_OF_WHOLE = frozenset({5, 6, 7, 8, 11, 12})  # of digits: plates alone, landlines alone, mobiles and landlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,18 @@ def read_search(typed: str) -> Search | None:
         return Search(f"^{word}#" if len(word) == 2 else word, is_exact=False)
     is_plate = len(word) >= 7 and CHINESE.match(word[0] * 2) is not None
     return Search(word, is_exact=is_plate or len(word) == 17) if len(word) >= 3 else None
+
+
+def whole_number(typed: str) -> str:
+    """This function will return a word that may be a whole phone, plate or VIN, in one spelling; else an empty text.
+
+    Also without area code, or without province and city, since it is found by that.
+    """
+    word = re.sub(r"[\s·・]+", "", typed.translate(FULL_WIDTH)).lower()
+    if digits := dialled(word):
+        return digits if len(digits) in LENGTHS_OF_WHOLE else ""
+    is_plate = len(word) in (7, 8) and CHINESE.match(word[0] * 2) is not None
+    return word if is_plate or NUMBER_ALONE.fullmatch(word) else ""
 
 
 def is_open(needle: str, text: str, *, is_vehicle: bool) -> bool:

@@ -256,7 +256,8 @@ class Matrix:
             return bool(key == self.group_pk.get(actor.group))
         if table == "org_store":
             code = next((code for code, pk in self.store_pk.items() if pk == key), None)
-            return code is None or code == actor.store or (not actor.store and code[0] == actor.group)
+            is_whole_group = not actor.store or self.policy.is_head_office(actor.role)
+            return code is None or code == actor.store or (is_whole_group and code[0] == actor.group)
         label = self.labels.get(key)
         return label is None or self.policy.sight.get(actor.role, {}).get(label) in (FULL, MASKED)
 

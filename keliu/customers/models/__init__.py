@@ -1,5 +1,6 @@
 """The customer and vehicle files (practice A1 to A3, A5, A7, A8, G1)."""
 
+from keliu.customers.models.asked_number import AskedNumber
 from keliu.customers.models.blacklisting import Blacklisting
 from keliu.customers.models.car_contact import CarContact
 from keliu.customers.models.customer import (
@@ -31,6 +32,7 @@ from keliu.customers.models.vehicle import (
 )
 
 __all__ = [
+    "AskedNumber",
     "Assignment",
     "AssignmentKept",
     "AssignmentRun",

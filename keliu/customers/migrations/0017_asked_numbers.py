@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0015_names_by_bytes'),
+        ('customers', '0016_who_was_erased'),
     ]
 
     operations = [

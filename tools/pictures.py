@@ -64,6 +64,12 @@ def previewed(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def compared(page: Page) -> None:
+    """Open the first suspected pair side by side."""
+    page.get_by_role("link", name="比对与合并").first.click()
+    page.wait_for_load_state("networkidle")
+
+
 PICTURES = (
     Picture("home-service-manager", "service_manager", "/"),
     Picture("home-advisor", "advisor", "/"),
@@ -77,6 +83,9 @@ PICTURES = (
     Picture("vehicles", "service_manager", "/vehicles/?maintenance=7&gone=0"),
     Picture("visits", "service_manager", "/visits/"),
     Picture("duplicates", "data_clerk", "/duplicates/"),
+    Picture("compared", "service_manager", "/duplicates/", step=compared),
+    Picture("data-quality", "data_clerk", "/data-quality/"),
+    Picture("regions", "data_clerk", "/regions/"),
     Picture("import-understood", "data_clerk", "/imports/", step=understood),
     Picture("import-preview", "data_clerk", "/imports/", step=previewed),
     Picture("imports", "service_manager", "/imports/"),

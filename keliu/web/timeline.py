@@ -64,10 +64,11 @@ class TimelineSource:
 
 @dataclass(slots=True)
 class Timeline:
-    """历史: the events of a page of it, and where the next one begins."""
+    """历史: the events of a page of it, and where the next one begins; `whole`: how many a source has that was read whole."""
 
     events: list[Event] = field(default_factory=list)
     before: str = ""
+    whole: dict[str, int] = field(default_factory=dict)
 
 
 def sources() -> list[TimelineSource]:
@@ -78,13 +79,17 @@ def sources() -> list[TimelineSource]:
 def timeline_of(scope: Scope, kind: str = "", limit: int = STEP) -> Timeline:
     """This function will return the latest events of all sources, or of one kind, before the scope's moment."""
     found: list[tuple[Event, TimelineSource]] = []
+    whole: dict[str, int] = {}
     for source in sources():
         if kind in ("", source.kind):
-            found += [(event, source) for event in source.events(scope, limit + 1)]
+            events = source.events(scope, limit + 1)
+            found += [(event, source) for event in events]
+            if scope.before is None and len(events) <= limit:
+                whole[source.kind] = len(events)
     found.sort(key=lambda pair: (pair[0].at, pair[0].key), reverse=True)
     shown = [_marked(event, source) for event, source in found[:limit]]
     more = len(found) > limit and shown
-    return Timeline(shown, shown[-1].at.isoformat() if more else "")
+    return Timeline(shown, shown[-1].at.isoformat() if more else "", whole)
 
 
 def _marked(event: Event, source: TimelineSource) -> Event:
@@ -92,6 +97,7 @@ def _marked(event: Event, source: TimelineSource) -> Event:
     return Event(**given | {"kind": event.kind or source.kind, "icon": event.icon or source.icon})
 
 
-def counts(scope: Scope) -> list[tuple[TimelineSource, int]]:
-    """This function will return how many events each source has."""
-    return [(source, source.count(scope)) for source in sources()]
+def counts(scope: Scope, history: Timeline) -> list[tuple[TimelineSource, int]]:
+    """This function will return how many events each source has; those that the history read whole are not counted again."""
+    whole = history.whole
+    return [(one, whole[one.kind] if one.kind in whole else one.count(scope)) for one in sources()]

@@ -26,7 +26,7 @@ from keliu.rules.rights import Deed, Viewer
 from keliu.web.declared import first_declared
 from keliu.web.filters import Asked
 from keliu.web.notices import notices_of
-from keliu.web.timeline import STEP, Scope, counts, timeline_of
+from keliu.web.timeline import STEP, Scope, Timeline, counts, timeline_of
 
 CARS_SHOWN = 8
 CHIPS_SHOWN = 7
@@ -51,12 +51,13 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     asking = _asking(request)
     told = overview_of(person, asking)
     scope = scope_of(asking.viewer, person, told["cars"])
-    kinds = counts(scope)
+    history = timeline_of(scope)
+    kinds = counts(scope, history)
     shown = told["cars"] if request.GET.get("cars") == "all" else told["cars"][:CARS_SHOWN]
     told |= reveal_state(request, person) | {
         "today": asking.today,
         "now": asking.now,
-        "history": timeline_of(scope),
+        "history": history,
         "kinds": kinds,
         "shown_cars": shown,
         "more_cars": len(told["cars"]) - len(shown),
@@ -111,10 +112,10 @@ def _last_here(car: Vehicle) -> date:
     return (facts.last_any_on if facts else None) or date.min
 
 
-def _counted(scope: Scope) -> dict[str, Any]:
-    """Return the kinds of a history with their counts, and all of them together."""
-    kinds = counts(scope)
-    return {"kinds": kinds, "all_count": sum(n for _source, n in kinds)}
+def _counted(scope: Scope, history: Timeline) -> dict[str, Any]:
+    """Return a history with its kinds and their counts, and all of them together."""
+    kinds = counts(scope, history)
+    return {"history": history, "kinds": kinds, "all_count": sum(n for _source, n in kinds)}
 
 
 def _undo_of(request: HttpRequest, pk: int) -> tuple[int, int] | None:
@@ -150,6 +151,7 @@ def _before(request: HttpRequest) -> datetime | None:
 
 def _history(request: HttpRequest, person: Customer, cars: list[Vehicle], scope: Scope) -> HttpResponse:
     kind = request.GET.get("kind", "")
+    history = timeline_of(scope, kind)
     told = {
         "person": person,
         "cars": cars,
@@ -157,7 +159,7 @@ def _history(request: HttpRequest, person: Customer, cars: list[Vehicle], scope:
         "kind": kind,
         "car": request.GET.get("car", ""),
         "today": timezone.localdate(),
-        "history": timeline_of(scope, kind),
+        "history": history,
         "in_full": queries.sees_in_full(scope.viewer, person),
     }
     if scope.before:
@@ -165,7 +167,7 @@ def _history(request: HttpRequest, person: Customer, cars: list[Vehicle], scope:
     return render(
         request,
         "customers/_history.html",
-        told | _counted(scope),
+        told | _counted(scope, history),
     )
 
 

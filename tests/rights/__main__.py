@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     from django.test.utils import setup_test_environment
 
     setup_test_environment()
-    connection.creation.create_test_db(verbosity=0)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)  # one that was broken off may have left its own
     from tests.rights.places import matrix_in
 
     started = time.process_time()

@@ -121,10 +121,10 @@ def _linked() -> AbstractContextManager[Any]:
     def owners(car: Any, viewer: Any) -> list[Ownership]:
         found = list(Ownership.objects.unscoped(WHY).filter(vehicle=car).select_related("customer"))
         for one in found:
-            one.name_told = one.customer.name
+            one.name_told, one.change = one.customer.name, None
         return found
 
-    return patch("keliu.customers.views.cards._owners", owners)
+    return patch("keliu.customers.views.cards.owners_told", owners)
 
 
 def _job() -> AbstractContextManager[Any]:

@@ -95,6 +95,12 @@ def test_nothing_hidden_is_learnt_by_filters_orders_counts_and_words(matrix: Mat
     assert [str(difference) for difference in interferences(matrix, ("cs_manager",), probes)] == []
 
 
+def test_every_hole_can_be_planted_where_the_program_stands_today() -> None:
+    for hole in HOLES:
+        with hole.planted():
+            pass
+
+
 @pytest.mark.parametrize("name", ["a sort", "a saved view of a leaver", "an autocomplete"])
 def test_a_planted_hole_is_found(matrix: Matrix, name: str) -> None:
     (hole,) = (hole for hole in HOLES if hole.name == name)

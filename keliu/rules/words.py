@@ -45,6 +45,7 @@ OWNER_REASONS = (
     N_("owner_other"),
 )  # fmt: skip
 REGIONS = (N_("north"), N_("south"))
+LOOKS = (N_("look_up"), N_("information_sheet"))  # beside "phone" and "import": why a number was seen in full
 EVIDENCE = (
     N_("vin_one_off"), N_("phone_and_name"), N_("name_without_phone"), N_("plate_and_owner"), N_("name_and_car"),
     N_("name_and_plate"), N_("name_and_address"), N_("name_and_near_phone"), N_("same_engine"), N_("same_plate"),

@@ -70,6 +70,7 @@ def test_typing_a_number_counts_once_and_a_new_day_begins_anew(shop):
         assert may_look_for({"13859690001"[:end]}, quota=QUOTA, actor=viewer, now=now + timedelta(seconds=end))
     assert AskedNumber.objects.count() == 1
     assert not may_look_for({f"1385969{n:04}" for n in range(2, 30)}, quota=QUOTA, actor=viewer, now=now)
+    assert StaffNotice.objects.visible_to(shop["manager"].viewer()).count() == 1, "told, however many come at once"
     assert may_look_for(
         {f"1385969{n:04}" for n in range(2, 20)}, quota=QUOTA, actor=viewer, now=now + timedelta(days=1)
     )

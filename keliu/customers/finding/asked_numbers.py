@@ -46,13 +46,12 @@ def may_look_for(numbers: set[str], *, quota: int, actor: Viewer, now: datetime)
         return True
     parts = {number[:end] for number in numbers for end in range(SHORTEST_WHOLE, len(number))}
     own.filter(digest__in={digest_of(actor, part) for part in parts}, at__gte=now - TYPING).delete()
-    before = own.count()
-    if before + len(fresh) > quota:
-        return False
-    rows = [AskedNumber(account_key=actor.account_id, day=day, digest=digest, at=now) for digest in sorted(fresh)]
+    room = max(quota - own.count(), 0)
+    noted = sorted(fresh)[:room]
+    rows = [AskedNumber(account_key=actor.account_id, day=day, digest=digest, at=now) for digest in noted]
     AskedNumber.objects.bulk_create(rows, ignore_conflicts=True)
-    if before + len(fresh) == quota:
+    if noted and len(noted) == room:
         told = Sentence(TOLD, {"name": actor.name, "n": quota})
         place = {"group_id": actor.group_id, "store_id": actor.store_id}
         notice_roles({Role.CS_MANAGER, Role.SERVICE_MANAGER}, told, page=reverse("customers:reveals"), now=now, **place)
-    return True
+    return len(fresh) <= room

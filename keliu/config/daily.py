@@ -16,23 +16,19 @@ from keliu.customers.models import Vehicle
 from keliu.data_quality.actions import catch_up, write_scores
 from keliu.data_quality.checks.changes import what_changed
 from keliu.outreach.counting import count_due
-from keliu.workshop.customer_facts import refresh_classes, refresh_customer_facts
-from keliu.workshop.facts import refresh_touched_facts, refresh_vehicle_facts
+from keliu.workshop.nightly import refresh_night
 
 
 def run_daily(as_of: date, *, now: datetime, is_full: bool = False) -> dict[str, Any]:
     """This function will run the engine for a day and return the document of `keliu daily --json`.
 
     Vehicles that nothing has touched since the last run are as they were then (the database keeps the notes), and count
-    as checked; `is_full` works every vehicle out again from all its orders, and searches the house for duplicates.
+    as checked; `is_full` works every vehicle and customer out again, and searches the house for duplicates.
     """
-    checked, written = refresh_touched_facts(today=as_of)
-    if is_full:
-        written += refresh_vehicle_facts(today=as_of)[1]
-    written += refresh_customer_facts()
-    written += refresh_classes(as_of=as_of)
+    today = localtime(now).date()
+    checked, written = refresh_night(as_of, today=today, is_full=is_full)
     written += refresh_members(None, today=as_of)
-    catch_up(what_changed(), today=localtime(now).date(), now=now)
+    catch_up(what_changed(), today=today, now=now)
     write_scores(as_of)
     count_tables()
     due = count_due(Vehicle.objects.unscoped("keliu daily"), as_of=as_of)

@@ -35,7 +35,8 @@ from keliu.imports.writing.touched import created, touched_cars, touched_people
 from keliu.org.queries import figures_of
 from keliu.rules.rights import Viewer
 from keliu.rules.sentence import N_, Sentence
-from keliu.workshop.customer_facts import refresh_customer_facts, refresh_spend
+from keliu.workshop.classes import refresh_spend
+from keliu.workshop.customer_facts import refresh_customer_facts
 from keliu.workshop.facts import refresh_vehicle_facts
 
 MOST_LISTED = 50

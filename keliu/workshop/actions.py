@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from keliu.workshop.customer_facts import refresh_customer_facts, refresh_spend
+from keliu.workshop.classes import refresh_spend
+from keliu.workshop.customer_facts import refresh_customer_facts
 from keliu.workshop.facts import refresh_vehicle_facts
 
 

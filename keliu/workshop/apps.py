@@ -11,7 +11,7 @@ class WorkshopConfig(AppConfig):
     name = "keliu.workshop"
     label = "workshop"
     verbose_name = "Workshop"
-    unscoped_tables = ("workshop.TouchedVehicle",)
+    unscoped_tables = ("workshop.TouchedVehicle", "workshop.FactState")
     lists = "keliu.workshop.lists.VISITS"
     timeline = "keliu.workshop.queries.VISITS"
     card_notices = ("keliu.workshop.notices.in_the_workshop", "keliu.workshop.notices.arrears")

@@ -1,40 +1,22 @@
-"""Keeping the facts of customers: the sums of their cars, and their classes by spend (practice B3, metric V1, V2).
+"""Keeping the facts of customers: the sums of their cars (practice B3).
 
 Of a car that changed hands each owner has the orders and the money of his own days; the last visit is the car's for who
 owns it now (it starts with the car's history), and the last of his days for who owned it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Case, Count, Q, QuerySet, Sum, When
-from django.db.models.functions import Coalesce
-
 from keliu.access.raw_rows import among, day_text, not_open, raw_rows, upsert
-from keliu.audit.queries import open_batches
 from keliu.customers.models import Customer, CustomerFacts, Vehicle, VehicleFacts
-from keliu.org.queries import figures_of
-from keliu.rules.customer_class import ClassRule, classify
-from keliu.rules.vehicle_facts import NOT_COUNTED
-from keliu.rules.vehicle_life import latest_with_months
 from keliu.workshop.fact_rows import FactRow
 from keliu.workshop.handed_over import NOTHING, Share, cars_handed_over, shares_of
-from keliu.workshop.models import Visit
 from keliu.workshop.slices import refresh_slices
 
 SLICE = 5_000
 NAMES = ("customer_id", "vehicles", "main_vehicle_id", "visits", "last_visit_on", "spend_fen")
 CLASS_NAMES = ("spend_24m_fen", "customer_class")
-AMOUNT = Case(
-    When(
-        customer_fen=None, insurer_fen=None, manufacturer_fen=None,
-        then=Coalesce("labour_fen", 0) + Coalesce("parts_fen", 0),
-    ),
-    default=Coalesce("customer_fen", 0) + Coalesce("insurer_fen", 0) + Coalesce("manufacturer_fen", 0),
-)  # fmt: skip
 
 
 def refresh_customer_facts(
@@ -132,93 +114,3 @@ def _customer_row(number: int, cars: list[tuple[Any, ...]]) -> FactRow:
     main = max(cars, key=lambda car: (car[5], car[3] or "", car[1]))
     last = max((car[3] for car in cars if car[3]), default=None)
     return number, len(cars), main[1], sum(car[2] or 0 for car in cars), last, sum(car[4] or 0 for car in cars)
-
-
-def refresh_classes(*, as_of: date, rule: ClassRule | None = None) -> int:
-    """This function will bring class and spend of 24 months (metric V1, V2) up to date; return how many changed.
-
-    Counted visits in (as_of - 24 months, as_of], credited to the customer on the order; by store group, whose
-    figures of the day give the shares.
-    """
-    spends = dict(_counted_since(as_of, open_batches()).annotate(spend=Sum(AMOUNT)))
-    by_group: dict[int, list[tuple[str, int, int]]] = {}
-    standing: dict[int, tuple[int, str]] = {}
-    facts = raw_rows(
-        f"SELECT customer_id, group_id, customer_no, spend_24m_fen, customer_class FROM {CustomerFacts._meta.db_table} "
-        f"JOIN {Customer._meta.db_table} ON id = customer_id"
-    )
-    for number, group, text, spend, letter in facts:
-        by_group.setdefault(group, []).append((f"{text}\x1f{number}", spends.get(number, 0), number))
-        standing[number] = (spend, letter)
-    changed = []
-    for group, own in by_group.items():
-        letters = _letters(own, rule or figures_of(None, as_of, group_id=group).classes, as_of)
-        for name, spend, number in own:
-            if standing[number] != (spend, letters.get(name, "C")):
-                changed.append((spend, letters.get(name, "C"), as_of.isoformat(), number))
-    _write_classes(changed)
-    return len(changed)
-
-
-def refresh_spend(
-    customer_ids: Iterable[int],
-    *,
-    as_of: date,
-    except_open: int | None = None,
-    between: Callable[[], None] | None = None,
-) -> int:
-    """This function will bring the spend of 24 months of these customers up to date; return how many changed.
-
-    Their classes, which depend on everybody, follow with the daily engine.
-    """
-    differing = partial(_other_spend, as_of=as_of)
-    return refresh_slices(
-        Customer, customer_ids, SLICE, differing, _write_spend, except_open=except_open, between=between
-    )[1]
-
-
-def _other_spend(part: Sequence[int], closed_out: list[int], as_of: date) -> tuple[int, list[FactRow]]:
-    """Return how many customers of a slice have facts, and number and spend of those whose spend is another one."""
-    own = _counted_since(as_of, closed_out).filter(customer_id__in=part)
-    spends = dict(own.annotate(spend=Sum(AMOUNT)))
-    where, keys = among("customer_id", part)
-    sql = f"SELECT customer_id, spend_24m_fen FROM {CustomerFacts._meta.db_table} WHERE {where}"
-    standing = list(raw_rows(sql, keys))
-    return len(standing), [(key, spends.get(key, 0)) for key, spend in standing if spends.get(key, 0) != spend]
-
-
-def _write_spend(rows: list[FactRow]) -> None:
-    sql = f"UPDATE {CustomerFacts._meta.db_table} SET spend_24m_fen = %s WHERE customer_id = %s"
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, [(spend, number) for number, spend in rows])
-
-
-def _counted_since(as_of: date, closed_out: Sequence[int]) -> QuerySet[Any]:
-    """Return the counted visits of 24 months by customer, those of open imports left out."""
-    after = latest_with_months(as_of, 24)
-    counted = Visit.objects.unscoped("classes").filter(
-        arrived_on__gt=after, arrived_on__lte=as_of, cancelled=False, customer__isnull=False
-    )
-    if closed_out:
-        counted = counted.filter(Q(batch=None) | ~Q(batch__in=closed_out))
-    return counted.exclude(kind__in=NOT_COUNTED).order_by().values_list("customer_id")
-
-
-def _letters(own: list[tuple[str, int, int]], rule: ClassRule, as_of: date) -> dict[str, str]:
-    """Return the classes of a group's customers with spend by name; whoever spent nothing is of class C."""
-    visits: dict[str, int] = {}
-    if rule.least_visits:
-        days = dict(_counted_since(as_of, open_batches()).annotate(days=Count("arrived_on", distinct=True)))
-        visits = {name: days.get(number, 0) for name, _, number in own}
-    return classify([(name, spend) for name, spend, _ in own if spend > 0], rule, visits)
-
-
-def _write_classes(changed: list[tuple[Any, ...]]) -> None:
-    """Write classes by key, in transactions of well under a second."""
-    sql = (
-        f"UPDATE {CustomerFacts._meta.db_table} SET spend_24m_fen = %s, customer_class = %s, classed_on = %s "
-        "WHERE customer_id = %s"
-    )
-    for start in range(0, len(changed), SLICE):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(sql, changed[start : start + SLICE])

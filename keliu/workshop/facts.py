@@ -1,5 +1,6 @@
 """Keeping the facts of vehicles: for the touched or for all, by the same rule (`rules.vehicle_facts`)."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -12,7 +13,7 @@ from keliu.audit.queries import open_batches
 from keliu.customers.listed import LISTED
 from keliu.customers.models import Vehicle, VehicleFacts
 from keliu.org.queries import figures_of_stores
-from keliu.rules.figure_values import ShopRules
+from keliu.rules.figure_values import SHIPPED, ShopRules
 from keliu.rules.vehicle_facts import FactSums
 from keliu.workshop.fact_rows import (
     FACT_NAMES,
@@ -24,7 +25,7 @@ from keliu.workshop.fact_rows import (
     standing_rows,
     sums_of,
 )
-from keliu.workshop.models import TouchedVehicle
+from keliu.workshop.models import FactState, TouchedVehicle
 from keliu.workshop.slices import refresh_slices
 from keliu.workshop.touched import WATCH
 
@@ -77,27 +78,48 @@ def sums_until(vehicle_ids: list[int], day: date) -> dict[int, FactSums]:
     return found
 
 
-def refresh_touched_facts(*, today: date) -> tuple[int, int]:
+def refresh_touched_facts(*, today: date, then: Callable[[list[int]], int] | None = None) -> tuple[int, int]:
     """This function will bring the facts of all vehicles that were touched since the last time up to date.
 
     It returns (vehicles there are, written). Vehicles without facts are written as well, and those whose warranty is
-    another one by the figures of the day. Notes are struck off by their numbers after the facts are written; where an
-    import was open before or after that they stay, since its rows did not count yet.
+    another one by the figures of the day, once these are others than before. Notes are struck off by their numbers after
+    the facts are written, and after `then` has brought up to date what hangs on these vehicles (it returns how many rows
+    it wrote); where an import was open before or after that they stay, since its rows did not count yet.
     """
     WATCH.keep(connection)
     LISTED.keep(connection)
-    closed_out = open_batches()
-    bounds = Bounds(intervals_of_models(), figures_of_stores(today))
-    written = refresh_vehicle_facts(cars_of_another_warranty(closed_out, *bounds), today=today)[1]
+    written = _refresh_lost_and_guaranteed(today)
     last = 0
     sql = f"SELECT id, vehicle_id FROM {TouchedVehicle._meta.db_table} WHERE id > %s ORDER BY id LIMIT {NOTES_AT_ONCE}"
     while notes := list(raw_rows(sql, last)):
         last = notes[-1][0]
         was_open = open_batches()  # asked after the notes were read: whoever opens later notes under later numbers
-        written += refresh_vehicle_facts((vehicle_id for _, vehicle_id in notes), today=today)[1]
+        cars = sorted({vehicle_id for _, vehicle_id in notes})
+        written += refresh_vehicle_facts(cars, today=today)[1] + (then(cars) if then else 0)
         if not was_open and not open_batches():
             where, keys = among("id", [number for number, _ in notes])
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(f"DELETE FROM {TouchedVehicle._meta.db_table} WHERE {where}", [keys])
     count = f"SELECT COUNT(*) FROM {Vehicle._meta.db_table} WHERE {not_open('batch', open_batches())}"
     return next(raw_rows(count))[0], written
+
+
+def _refresh_lost_and_guaranteed(today: date) -> int:
+    """Write the vehicles without facts and, where a store has other warranties than the last time, those it changes.
+
+    All vehicles are gone through for that only where the figures are others, or there are fewer facts than vehicles.
+    """
+    bounds = Bounds(intervals_of_models(), figures_of_stores(today))
+    warranties = json.dumps(sorted(
+        (store, rules.warranty.months, rules.warranty.km)
+        for store, rules in bounds.figures.items()
+        if rules.warranty != SHIPPED.warranty
+    ))  # fmt: skip
+    cars, facts = Vehicle._meta.db_table, VehicleFacts._meta.db_table
+    ((all_of_them, with_facts),) = raw_rows(f"SELECT (SELECT COUNT(*) FROM {cars}), (SELECT COUNT(*) FROM {facts})")
+    state = FactState.objects.filter(pk=1).first()
+    if state and state.warranties == warranties and all_of_them == with_facts:
+        return 0
+    written = refresh_vehicle_facts(cars_of_another_warranty(open_batches(), *bounds), today=today)[1]
+    FactState.objects.update_or_create(pk=1, defaults={"warranties": warranties})
+    return written

@@ -190,3 +190,13 @@ class TouchedVehicle(models.Model):
     """
 
     vehicle_id = models.BigIntegerField()
+
+
+class FactState(models.Model):
+    """核对进度: what holds as of the last run of the daily engine, but for what was written since.
+
+    `spends_on`: the day as of which the spends of 24 months hold; `warranties`: those by store that the facts were made with.
+    """
+
+    spends_on = models.DateField(null=True)
+    warranties = models.TextField(blank=True)

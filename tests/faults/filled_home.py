@@ -20,7 +20,7 @@ from keliu.rules.rights import GROUP_LEVEL, Role
 LEFT_OUT = {
     "audit.OpenBatch", "audit.Seal", "audit.Change", "background.Worker", "background.Slot", "customers.SearchEntry",
     "imports.Batch", "imports.BatchFile", "imports.BatchSheet", "imports.RowOutcome", "imports.StagedChange",
-    "org.Account", "org.Group", "org.ShopFigure", "org.Store", "org.Team", "workshop.TouchedVehicle",
+    "org.Account", "org.Group", "org.ShopFigure", "org.Store", "org.Team", "workshop.TouchedVehicle", "workshop.FactState",
 }  # fmt: skip
 CODES: dict[str, tuple[str, ...]] = {
     "customer_class": ("A", "B", "C", ""), "disposal_reason": ("sold", "scrapped", ""), "due_kind": ("maintenance",),

@@ -27,11 +27,12 @@ from keliu.customers.actions import refresh_members, refresh_search
 from keliu.customers.duplicates.pointing import all_rows
 from keliu.customers.models import Customer, FileMerge, MergeStep, Vehicle
 from keliu.rules.consents import CHANNELS, REFUSALS, Purpose, Standing, Statement, standing_of
-from keliu.workshop.customer_facts import refresh_customer_facts, refresh_spend
+from keliu.workshop.classes import refresh_spend
+from keliu.workshop.customer_facts import refresh_customer_facts
 from keliu.workshop.facts import refresh_vehicle_facts
 
 DESKS = ("customers", "contacts", "workshop")
-NOT_COMPARED = {"FileMerge", "MergeStep", "TouchedVehicle"}
+NOT_COMPARED = {"FileMerge", "MergeStep", "TouchedVehicle", "FactState"}
 COUNTERS = {("customers.Customer", "version"), ("customers.Vehicle", "version")}
 SEARCH, CUSTOMER_FACTS = "customers.SearchEntry", "customers.CustomerFacts"
 CONSENTS, OPT_OUTS = "contacts.Consent", "contacts.OptOut"

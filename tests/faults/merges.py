@@ -28,7 +28,7 @@ from keliu.imports.models import Batch
 from keliu.imports.undo import UndoRefused, undo_batch
 from keliu.org.models import Staff, Store
 from keliu.rules.rights import Role, Viewer
-from keliu.workshop.customer_facts import refresh_classes
+from keliu.workshop.classes import refresh_classes
 from tests.faults.frame import Outcome, World
 from tests.faults.import_kill import load
 from tests.faults.merge_oracle import (

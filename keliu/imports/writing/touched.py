@@ -26,7 +26,8 @@ from keliu.customers.models import (
 )
 from keliu.imports.models import Batch, StagedChange
 from keliu.imports.planning.world import rows_of
-from keliu.workshop.customer_facts import refresh_customer_facts, refresh_spend
+from keliu.workshop.classes import refresh_spend
+from keliu.workshop.customer_facts import refresh_customer_facts
 from keliu.workshop.facts import refresh_vehicle_facts
 from keliu.workshop.models import Visit
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from keliu.audit.models import OpenBatch
 from keliu.customers.models import CustomerFacts, Vehicle, VehicleFacts, VehicleModel
 from keliu.org.models import Group, ShopFigure, Store
-from keliu.workshop.customer_facts import refresh_classes, refresh_customer_facts
+from keliu.workshop.classes import refresh_classes
+from keliu.workshop.customer_facts import refresh_customer_facts
 from keliu.workshop.facts import refresh_vehicle_facts, sums_until
 from keliu.workshop.models import Visit
 from keliu.workshop.tests.random_cars import CARS, FIRST, TODAY, Draw, differences, reckoned

@@ -67,8 +67,10 @@ def test_an_import_that_opens_and_closes_while_a_slice_is_worked_on(monkeypatch:
         OpenBatch.objects.all().delete()
         real([car.pk], today=TODAY)
 
-    # the first call is of the cars with another warranty, before the notes are read
-    monkeypatch.setattr(facts, "refresh_vehicle_facts", before_the(1, real, lambda: open_with_a_visit(draw, car)))
+    looked = facts._refresh_lost_and_guaranteed  # before the notes are read
+    monkeypatch.setattr(
+        facts, "_refresh_lost_and_guaranteed", before_the(1, looked, lambda: open_with_a_visit(draw, car))
+    )
     monkeypatch.setattr(slices, "lock", before_the(1, slices.lock, close_and_settle))
     refresh_touched_facts(today=TODAY)
     assert differences() == []
@@ -79,8 +81,8 @@ def test_an_import_that_opens_while_a_page_of_notes_is_worked_off(monkeypatch: p
     visited(draw, car)
     noted = set(TouchedVehicle.objects.values_list("pk", flat=True))
     real = facts.refresh_vehicle_facts
-    # the second call is of the noted cars
-    monkeypatch.setattr(facts, "refresh_vehicle_facts", before_the(2, real, lambda: open_with_a_visit(draw, car)))
+    # the first call is of the noted cars: no others are without facts or have another warranty
+    monkeypatch.setattr(facts, "refresh_vehicle_facts", before_the(1, real, lambda: open_with_a_visit(draw, car)))
     refresh_touched_facts(today=TODAY)
     assert differences({IMPORT}) == []
     assert noted < set(TouchedVehicle.objects.values_list("pk", flat=True))

@@ -1,0 +1,84 @@
+"""The facts of a night: the cars and customers that were touched, those whose spend the days that passed have changed, and a
+seventh of all customers besides, so that what somebody wrote past the program is found within a week.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import partial
+
+from keliu.access.raw_rows import among, not_open, raw_rows
+from keliu.audit.queries import open_batches
+from keliu.customers.models import Customer, CustomerFacts, Ownership, Vehicle
+from keliu.workshop.classes import refresh_classes, refresh_spend
+from keliu.workshop.customer_facts import refresh_customer_facts
+from keliu.workshop.facts import refresh_touched_facts, refresh_vehicle_facts
+from keliu.workshop.models import FactState, Visit
+
+NIGHTS = 7
+BLOCK = 5_000  # keys that lie together
+SLICE = 5_000
+
+
+def refresh_night(as_of: date, *, today: date, is_full: bool = False) -> tuple[int, int]:
+    """This function will bring the facts of vehicles and customers, spends and classes up to date; return (vehicles there
+    are, rows written).
+
+    All customers are worked out anew for a day that is not today, after a longer pause, and with `is_full`: then also
+    all vehicles. A customer who was only written past the program is met by his seventh.
+    """
+    state = FactState.objects.filter(pk=1).first() or FactState(pk=1)
+    is_known = state.spends_on is not None and state.spends_on <= as_of == today
+    checked, written = refresh_touched_facts(today=as_of, then=partial(_refresh_people_of, as_of=as_of))
+    if is_full:
+        written += refresh_vehicle_facts(today=as_of)[1]
+    if is_full or not is_known:
+        written += refresh_customer_facts() + refresh_classes(as_of=as_of)
+    else:
+        written += _refresh_people(_seventh_of_all(as_of), as_of) + _refresh_people(_without_facts(), as_of)
+        written += refresh_classes(as_of=as_of, since=state.spends_on)
+    # spends of a day to come are no ground to go on from: whoever is written today has those of today
+    FactState.objects.update_or_create(pk=1, defaults={"spends_on": as_of if as_of <= today else None})
+    return checked, written
+
+
+def _refresh_people(customers: Iterable[int], as_of: date) -> int:
+    """Bring sums and spends of some customers up to date, those of open imports aside; return how many rows it wrote."""
+    keys = set(customers)
+    if closed_out := open_batches():
+        where, given = among("id", sorted(keys))
+        sql = f"SELECT id FROM {Customer._meta.db_table} WHERE {where} AND {not_open('batch', closed_out)}"
+        keys = {key for (key,) in raw_rows(sql, given)}
+    return refresh_customer_facts(keys) + refresh_spend(keys, as_of=as_of)
+
+
+def _refresh_people_of(cars: Sequence[int], *, as_of: date) -> int:
+    """Bring those up to date who own or owned some cars, or stand on an order of one."""
+    found: set[int] = set()
+    for start in range(0, len(cars), SLICE):
+        part = cars[start : start + SLICE]
+        for column, key, model in (
+            ("owner_id", "id", Vehicle), ("customer_id", "vehicle_id", Ownership), ("customer_id", "vehicle_id", Visit),
+        ):  # fmt: skip
+            where, keys = among(key, part)
+            sql = f"SELECT DISTINCT {column} FROM {model._meta.db_table} WHERE {where} AND {column} IS NOT NULL"
+            found.update(number for (number,) in raw_rows(sql, keys))
+    return _refresh_people(found, as_of)
+
+
+def _seventh_of_all(night: date) -> list[int]:
+    """Return the customers of every seventh block of keys; in seven nights each one once."""
+    sql = f"SELECT id FROM {Customer._meta.db_table} WHERE (id / {BLOCK}) %% {NIGHTS} = %s ORDER BY id"
+    return [key for (key,) in raw_rows(sql, night.toordinal() % NIGHTS)]
+
+
+def _without_facts() -> list[int]:
+    """Return the customers without facts, those of open imports aside; there are none as long as the numbers agree."""
+    facts, files = CustomerFacts._meta.db_table, Customer._meta.db_table
+    ((all_of_them, with_facts),) = raw_rows(f"SELECT (SELECT COUNT(*) FROM {files}), (SELECT COUNT(*) FROM {facts})")
+    if all_of_them == with_facts:
+        return []
+    sql = (
+        f"SELECT id FROM {files} WHERE NOT EXISTS (SELECT 1 FROM {facts} WHERE customer_id = id) "
+        f"AND {not_open('batch', open_batches())}"
+    )
+    return [key for (key,) in raw_rows(sql)]

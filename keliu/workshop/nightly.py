@@ -1,5 +1,5 @@
 """The facts of a night: the cars and customers that were touched, those whose spend the days that passed have changed, and a
-seventh of all customers besides, so that what somebody wrote past the program is found within a week.
+part of all customers by turns, so that what somebody wrote past the program is found without a full run too.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from keliu.workshop.customer_facts import refresh_customer_facts
 from keliu.workshop.facts import refresh_touched_facts, refresh_vehicle_facts
 from keliu.workshop.models import FactState, Visit
 
-NIGHTS = 7
+NIGHTS = 28
 BLOCK = 5_000  # keys that lie together
 SLICE = 5_000
 
@@ -24,7 +24,7 @@ def refresh_night(as_of: date, *, today: date, is_full: bool = False) -> tuple[i
     are, rows written).
 
     All customers are worked out anew for a day that is not today, after a longer pause, and with `is_full`: then also
-    all vehicles. A customer who was only written past the program is met by his seventh.
+    all vehicles. A customer who was only written past the program is met by turns, and by the full run of the week.
     """
     state = FactState.objects.filter(pk=1).first() or FactState(pk=1)
     is_known = state.spends_on is not None and state.spends_on <= as_of == today
@@ -34,7 +34,7 @@ def refresh_night(as_of: date, *, today: date, is_full: bool = False) -> tuple[i
     if is_full or not is_known:
         written += refresh_customer_facts() + refresh_classes(as_of=as_of)
     else:
-        written += _refresh_people(_seventh_of_all(as_of), as_of) + _refresh_people(_without_facts(), as_of)
+        written += _refresh_people(_part_of_all(as_of), as_of) + _refresh_people(_without_facts(), as_of)
         written += refresh_classes(as_of=as_of, since=state.spends_on)
     # spends of a day to come are no ground to go on from: whoever is written today has those of today
     FactState.objects.update_or_create(pk=1, defaults={"spends_on": as_of if as_of <= today else None})
@@ -65,8 +65,8 @@ def _refresh_people_of(cars: Sequence[int], *, as_of: date) -> int:
     return _refresh_people(found, as_of)
 
 
-def _seventh_of_all(night: date) -> list[int]:
-    """Return the customers of every seventh block of keys; in seven nights each one once."""
+def _part_of_all(night: date) -> list[int]:
+    """Return the customers of every 28th block of keys; in as many nights each one once."""
     sql = f"SELECT id FROM {Customer._meta.db_table} WHERE (id / {BLOCK}) %% {NIGHTS} = %s ORDER BY id"
     return [key for (key,) in raw_rows(sql, night.toordinal() % NIGHTS)]
 

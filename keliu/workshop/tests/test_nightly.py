@@ -14,9 +14,10 @@ from keliu.rules.periods import add_months
 from keliu.workshop.classes import refresh_classes
 from keliu.workshop.customer_facts import refresh_customer_facts
 from keliu.workshop.models import FactState, Visit
-from keliu.workshop.nightly import NIGHTS, refresh_night
+from keliu.workshop.nightly import refresh_night
 from keliu.workshop.tests.random_cars import COUNTED, TODAY, Draw
 
+NIGHTS = 7
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 FEN = ("customer_fen", "insurer_fen", "manufacturer_fen")
 
@@ -73,10 +74,11 @@ def test_random_nights_leave_what_a_whole_rebuild_leaves(seed: int) -> None:
     assert moved > 3
 
 
-def test_what_somebody_wrote_past_the_program_is_found_within_a_week_and_a_day_that_is_not_today_is_worked_out_whole(
+def test_what_somebody_wrote_past_the_program_is_found_by_turns_and_a_day_that_is_not_today_is_worked_out_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("keliu.workshop.nightly.BLOCK", 2)
+    monkeypatch.setattr("keliu.workshop.nightly.NIGHTS", NIGHTS)
     draw = Draw(7)
     draw.fill()
     refresh_night(TODAY, today=TODAY)

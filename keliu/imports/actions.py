@@ -112,11 +112,14 @@ def _keep(batch: Batch, uploads: Sequence[Upload], *, first: int, now: datetime)
         file.save()
 
 
-def turn(batch: Batch, before: Sequence[str], after: str) -> bool:
-    """This function will turn a batch from one state to the next, once; a trouble told before is forgotten."""
+def turn(batch: Batch, before: Sequence[str], after: str, *, refusal: str = "") -> bool:
+    """This function will turn a batch from one state to the next, once; a trouble told before is forgotten.
+
+    One statement: a disk that fills up a moment later leaves no refused batch without its reason.
+    """
     report = {name: told for name, told in batch.report.items() if name != "trouble"}
     turned = Batch.objects.unscoped("turn").filter(pk=batch.pk, state__in=before).update(
-        state=after, report=report, rows_done=0, rows_total=0, refusal="", beat_at=Now()
+        state=after, report=report, rows_done=0, rows_total=0, refusal=refusal, beat_at=Now()
     )  # fmt: skip
     batch.refresh_from_db()
     return bool(turned)
@@ -217,8 +220,7 @@ def abandon(batch: Batch) -> bool:
 
 def refuse(batch: Batch, sentence: Sentence) -> None:
     """This function will end the reading of a batch with the reason."""
-    turn(batch, (State.READING,), State.REFUSED)
-    Batch.objects.unscoped("refuse").filter(pk=batch.pk, state=State.REFUSED).update(refusal=wizard.as_text(sentence))
+    turn(batch, (State.READING,), State.REFUSED, refusal=wizard.as_text(sentence))
 
 
 def forget_trouble(batch: Batch) -> None:

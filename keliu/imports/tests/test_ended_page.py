@@ -1,11 +1,16 @@
 """The page of an ended batch: what people kept against it, and what the command line's imports say of themselves."""
 
+import contextlib
+
 import pytest
+from django.db import OperationalError, connection
 
 from keliu.customers.models import Customer, CustomerStore
+from keliu.imports.actions import refuse
 from keliu.imports.models import Batch
 from keliu.imports.tests.pages import LATER, make_stores, sign_in
 from keliu.org.models import Store
+from keliu.rules.sentence import Sentence
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +85,22 @@ def test_home_and_history_name_its_file_and_count_its_rows(store, path):
     text = sign_in("data_clerk", store).get(path).content.decode()
     assert "维修结算.xlsx" in text
     assert f"/imports/{batch.pk}/" in text
+
+
+def test_a_refused_file_says_why_though_the_disk_is_full_right_after(store):
+    batch = written(store)
+    Batch.objects.unscoped("test").update(state=Batch.State.READING)
+    done = []
+
+    def one_write(execute, sql, params, many, context):
+        if sql.startswith("UPDATE"):
+            if done:
+                raise OperationalError("database or disk is full")
+            done.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(one_write), contextlib.suppress(OperationalError):
+        refuse(batch, Sentence("Something is wrong"))
+    kept_batch = Batch.objects.unscoped("test").get(pk=batch.pk)
+    assert kept_batch.state == Batch.State.REFUSED
+    assert "Something is wrong" in kept_batch.refusal

@@ -61,7 +61,11 @@ class OtherWorld:
     def __init__(self, world: World, policy: Policy, tables: Tables, actor: Actor) -> None:
         self.world, self.tables, self.actor = world, tables, actor
         self.level = {number: policy.sees(actor, canary) for number, canary in world.book.all.items()}
-        sight = policy.sight[actor.role]
+        sight = {*policy.sight[actor.role]}
+        for name, endpoint in policy.endpoints.items():  # what a page shows of customers whom he does not see otherwise
+            if "whose" in endpoint and policy.lets_in(actor, name, "GET"):
+                sight |= set(endpoint["whose"])
+                self.level |= {n: FULL for n, one in world.book.all.items() if policy.shows(name, one, None)}
         self.hidden = [row.pk for row in world.rows["customer"] if row.of and row.of not in sight]
 
     @contextmanager

@@ -5,12 +5,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models.functions import Lower
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from keliu.audit.models import Change
-from keliu.customers.models import Customer, Vehicle
+from keliu.customers.models import Customer, Partner, Vehicle
 from keliu.data_quality.models import Finding
 from keliu.imports.models import Batch, BatchFile
 from keliu.org.models import Account
@@ -100,6 +101,7 @@ def furnish(seed: int, rows: int) -> None:
         filling._make(Change)
     for facts in (CustomerFacts, VehicleFacts):
         every(facts).filter(last_visit_on__gt=timezone.localdate()).update(last_visit_on=None)
+    every(Partner).update(search=Lower("search"))  # as the program writes it: in small letters
     for number, model in enumerate(every(VehicleModel).order_by("pk")[:9]):
         model.stage_limits = [2 + number, 5 + number, 9 + number]
         model.save()

@@ -1,6 +1,6 @@
 """The daily engine: facts from nothing, a run after one day's visits, the next contacts of one store.
 
-`python -m benchmarks.daily --home COPY [--as-of 2025-12-31]`: the home is changed, so take a copy.
+`python -m benchmarks.daily --home COPY [--as-of 2026-12-31]`: the home is changed, so take a copy.
 """
 
 import argparse
@@ -21,7 +21,9 @@ def main() -> int:
     """Run all and print what was measured, on what."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.daily", description=__doc__)
     add_home_arguments(parser)
-    parser.add_argument("--as-of", type=date.fromisoformat, default=date(2025, 12, 31))
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, default=date.today(), help="another day than today costs all"
+    )
     options = parser.parse_args()
     choose_home(options)
     import django
@@ -46,7 +48,7 @@ def main() -> int:
     timed("vehicle facts from nothing", lambda: refresh_vehicle_facts(today=options.as_of))
     timed("the daily engine, all", lambda: run_daily(options.as_of, now=timezone.now())["facts"])
     timed("the daily engine, again", lambda: run_daily(options.as_of, now=timezone.now())["facts"])
-    visit_again(ONE_DAY)
+    visit_again(ONE_DAY, options.as_of)
     timed(f"the daily engine after {ONE_DAY} visits", lambda: run_daily(options.as_of, now=timezone.now())["facts"])
     store = Store.objects.unscoped("benchmark").order_by("code").first()
     assert store is not None
@@ -63,21 +65,28 @@ def timed(what: str, work: Callable[[], Any]) -> None:
     print(f"{what}: {spent} ({done})", flush=True)
 
 
-def visit_again(number: int) -> None:
-    """This function will add one visit each to so many cars, a day after their last one, as a day at the desk does."""
-    from datetime import timedelta
+def visit_again(number: int, day: date) -> None:
+    """This function will add a visit of a day to each of so many cars, like the latest one of each."""
+    from datetime import datetime, time, timedelta
+
+    from django.db.models import Max
+    from django.utils import timezone
 
     from keliu.workshop.models import Visit
 
-    last = list(Visit.objects.unscoped("benchmark").order_by("-id")[:number])
-    newest = last[0].pk
-    for place, visit in enumerate(last):
+    visits = Visit.objects.unscoped("benchmark")
+    newest = visits.order_by("-id").values_list("id", flat=True)[0]
+    around = visits.filter(cancelled=False, id__gt=newest - 40 * number).order_by()
+    keys = list(around.values("vehicle_id").annotate(last=Max("id")).values_list("last", flat=True)[:number])
+    found = [visit for start in range(0, len(keys), 500) for visit in visits.filter(pk__in=keys[start : start + 500])]
+    for place, visit in enumerate(found):
         visit.pk = None
         visit._state.adding = True
         visit.order_no, visit.batch = f"DAY{newest}-{place}", None
-        visit.arrived_at += timedelta(days=1)
-        visit.arrived_on += timedelta(days=1)
-    Visit.objects.bulk_create(last, batch_size=500)
+        visit.arrived_at = timezone.make_aware(datetime.combine(day, time(9))) + timedelta(seconds=place)
+        visit.arrived_on, visit.promised_at, visit.delivered_at = day, None, None
+    Visit.objects.bulk_create(found, batch_size=500)
+    print(f"visits of {len(found):,} cars on {day}", flush=True)
 
 
 if __name__ == "__main__":

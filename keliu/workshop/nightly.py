@@ -32,6 +32,8 @@ def refresh_night(as_of: date, *, today: date, is_full: bool = False) -> tuple[i
     if is_full:
         written += refresh_vehicle_facts(today=as_of)[1]
     if is_full or not is_known:
+        # one that is broken off leaves some spends of another day: the next one must not go on from the day kept
+        FactState.objects.filter(pk=1).update(spends_on=None)
         written += refresh_customer_facts() + refresh_classes(as_of=as_of)
     else:
         written += _refresh_people(_part_of_all(as_of), as_of) + _refresh_people(_without_facts(), as_of)

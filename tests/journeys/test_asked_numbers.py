@@ -1,10 +1,13 @@
 """Nobody tries whole numbers one after another: so many different ones a day, found or not, wherever they are asked."""
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
+from keliu.customers.finding import asked_numbers
 from keliu.customers.finding.asked_numbers import may_look_for
 from keliu.customers.middleware import ASKING
 from keliu.customers.models import AskedNumber
@@ -74,6 +77,29 @@ def test_typing_a_number_counts_once_and_a_new_day_begins_anew(shop):
     assert may_look_for(
         {f"1385969{n:04}" for n in range(2, 20)}, quota=QUOTA, actor=viewer, now=now + timedelta(days=1)
     )
+
+
+def test_nobody_waits_for_a_database_that_is_being_written_and_the_limit_holds_all_the_same(shop, monkeypatch):
+    viewer, now, busy = shop["csr"].viewer(), timezone.now(), sqlite3.OperationalError("database is locked")
+    busy.sqlite_errorname = "SQLITE_BUSY"
+
+    def being_written(*_):
+        raise OperationalError("database is locked") from busy
+
+    def ask(*ends):
+        return may_look_for({f"1385969{n:04}" for n in ends}, quota=QUOTA, actor=viewer, now=now)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(asked_numbers, "_note", being_written)
+        assert ask(*range(QUOTA - 1))
+        assert ask(3), "asked before, though it waits"
+        assert not ask(100, 101)
+        assert AskedNumber.objects.count() == 0
+    assert ask(3)
+    assert not ask(102)
+    assert AskedNumber.objects.count() == QUOTA
+    assert StaffNotice.objects.visible_to(shop["manager"].viewer()).count() == 1
+    assert asked_numbers.WAITING[viewer.account_id, timezone.localtime(now).date()] == set()
 
 
 def test_a_list_is_not_asked_for_numbers_by_a_filter_that_does_not_count():

@@ -37,15 +37,23 @@ class MonthOf(Func):
 
 
 def could_be_due(
-    vehicles: QuerySet[Vehicle], as_of: date, rules: Collection[ContactRules], limits: Iterable[StageLimits]
+    vehicles: QuerySet[Vehicle],
+    as_of: date,
+    rules: Collection[ContactRules],
+    limits: Iterable[StageLimits],
+    *,
+    by_stage: bool = True,
 ) -> QuerySet[Vehicle]:
-    """This function will leave out vehicles that none of the rules and stage limits gives a contact on a day."""
+    """This function will leave out vehicles that none of the rules and stage limits gives a contact on a day.
+
+    Without `by_stage` those, too, whose only contact is that of a stage.
+    """
     vehicles = vehicles.alias(
         registered_month=MonthOf(Coalesce("registered_on", "purchase_date")), birth_month=MonthOf("owner__birthday")
     )
     found = Q(facts__last_any_on__gt=as_of)  # to be judged by the facts of an earlier day
     cooling = min(limit.cooling for limit in limits)
-    if any(_widest(kind, rules) for kind in STAGE_KINDS.values()):
+    if by_stage and any(_widest(kind, rules) for kind in STAGE_KINDS.values()):
         found |= Q(facts__last_visit_on__lte=latest_with_months(as_of, cooling))
     for kind, path in DATED.items():
         if span := span_of(kind, as_of, rules):

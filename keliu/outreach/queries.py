@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from keliu.customers.models import Vehicle
 from keliu.customers.stages import StageBook, stage_book
+from keliu.outreach.best_few import first_judged, most_of_the_rest
 from keliu.outreach.could_be import could_be_due
 from keliu.outreach.situations import Car, situations
 from keliu.rules.contact_reasons import reason_of
@@ -47,9 +49,17 @@ def next_contacts(
     by those of its home store and the stage limits of its model, as they hold on the day. `are_few`: judge them all,
     since the condition on those that can be due at all would cost more than the rule.
     """
-    found = list(chosen(vehicles, as_of, rules, are_few))
-    found.sort(key=lambda p: (-p.contact.score, p.contact.due_on, p.car.id))
-    return found[:limit] if limit is not None else found
+    if limit and not are_few:
+        holding = RulesByCar(stage_book(as_of), rules)
+        first = first_judged(vehicles, as_of, holding.all_rules(), holding.all_limits())
+        found = sorted(chain.from_iterable(_judged(cars, as_of, holding) for cars in first), key=_rank)
+        if len(found) >= limit and found[limit - 1].contact.score > most_of_the_rest(holding.all_rules()):
+            return found[:limit]
+    return sorted(chosen(vehicles, as_of, rules, are_few), key=_rank)[:limit]
+
+
+def _rank(proposal: Proposal) -> tuple[int, date, int]:
+    return -proposal.contact.score, proposal.contact.due_on, proposal.car.id
 
 
 def chosen(
@@ -58,7 +68,11 @@ def chosen(
     """This function will yield the contact most worth making of each vehicle that has one, in no order."""
     holding = RulesByCar(stage_book(as_of), rules)
     likely = vehicles if are_few else could_be_due(vehicles, as_of, holding.all_rules(), holding.all_limits())
-    for car, situation in situations(likely, as_of=as_of):
+    return _judged(likely, as_of, holding)
+
+
+def _judged(vehicles: QuerySet[Vehicle], as_of: date, holding: "RulesByCar") -> Iterator[Proposal]:
+    for car, situation in situations(vehicles, as_of=as_of):
         own = holding[car.home_store_id, car.model_id]
         contact = choose_contact(situation, as_of, own)
         if contact is not None:

@@ -87,12 +87,22 @@ def test_what_is_left_out_had_no_contact(
     cars = Vehicle.objects.unscoped("test")
     for day in (DAY, DAY + timedelta(days=1), date(2023, 12, 31)):
         found = [(p.car, p.contact) for p in next_contacts(cars, as_of=day, rules=rules)]
+        for limit in (1, 5, 60):
+            few = next_contacts(cars, as_of=day, rules=rules, limit=limit)
+            assert [(p.car, p.contact) for p in few] == found[:limit]
         counted = count_due(cars, as_of=day, rules=rules)
         with monkeypatch.context() as patch:
             patch.setattr(queries, "could_be_due", lambda vehicles, *_: vehicles)
             assert [(p.car, p.contact) for p in next_contacts(cars, as_of=day, rules=rules)] == found
         assert counted == Counter(contact.kind.value for _car, contact in found)
         assert len(found) > 20
+
+
+def test_the_few_best_are_found_without_judging_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(1)
+    cars = Vehicle.objects.unscoped("test")
+    monkeypatch.setattr(queries, "chosen", lambda *_: pytest.fail("all were judged"))
+    assert len(next_contacts(cars, as_of=DAY, limit=3)) == 3
 
 
 def test_many_are_left_out() -> None:

@@ -1,0 +1,43 @@
+"""The few contacts most worth making, without judging every car of a store.
+
+A score is a weight, at most, times the worth of the customer. So the best stand nearly always among the corporate VIPs and
+the cars of class A with a dated contact: those are judged first, and the rest only where one of it could reach as far.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from keliu.customers.models import Customer, Vehicle
+from keliu.outreach.could_be import DATED, YEARLY, could_be_due
+from keliu.rules.next_contact import STAGE_KINDS, ContactKind, ContactRules
+from keliu.rules.vehicle_life import StageLimits
+
+VIP = Q(owner__level=Customer.Level.CORPORATE_VIP)
+CLASS_A = Q(owner__facts__customer_class="A")
+MOST_URGENT = 100
+
+
+def first_judged(
+    vehicles: QuerySet[Vehicle], as_of: date, rules: list[ContactRules], limits: Iterable[StageLimits]
+) -> list[QuerySet[Vehicle]]:
+    """This function will return the cars that are judged first, in sets that share none."""
+    held = list(limits)
+    dated = could_be_due(vehicles.filter(CLASS_A & ~VIP), as_of, rules, held, by_stage=False)
+    return [could_be_due(vehicles.filter(VIP), as_of, rules, held), dated]
+
+
+def most_of_the_rest(rules: Iterable[ContactRules]) -> int:
+    """This function will return the score that none of the other cars is over."""
+    return max(map(_most, rules))
+
+
+def _most(rules: ContactRules) -> int:
+    def heaviest(kinds: Iterable[ContactKind]) -> int:
+        return max(rules.terms[kind].weight for kind in kinds)
+
+    own = rules.weights
+    by_class = max(own.class_b_percent, 100)
+    dated, stage = heaviest({*DATED, *YEARLY}) * by_class, heaviest(STAGE_KINDS.values())
+    return MOST_URGENT * max(dated, stage * max(own.class_a_percent, by_class))

@@ -93,7 +93,7 @@ def dense(dice: Dice, as_of: date) -> list[date]:
 
 
 PLANS: tuple[Callable[[Dice, date], list[date]], ...] = (
-    borders, regular, never, leap, came_back, lost_lately, loyal, slipping, later, dense, borders, came_back,
+    borders, regular, never, leap, came_back, lost_lately, loyal, slipping, later, dense, borders, came_back, never, later,
 )  # fmt: skip
 
 

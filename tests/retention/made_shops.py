@@ -42,7 +42,7 @@ def made_shop(dice: Dice, as_of: date, most: int, *, own_figures: bool = False, 
     maker = VehicleMaker(dice, as_of, stores, customers, odd=odd)
     for _ in range(vehicles):
         maker.make()
-    if vehicles > 12 and chance(dice, 70):
+    if vehicles > 12 and chance(dice, 90):
         maker.rush()
     return Shop(
         stores, staff, customers, tuple(maker.vehicles), tuple(maker.orders), tuple(maker.contacts), assignments,

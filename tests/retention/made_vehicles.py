@@ -23,11 +23,16 @@ LETTERS = dict(
 )
 
 
+def check_digit(vin: str) -> str:
+    """This function will return the ninth place of a VIN, made from the others."""
+    total = sum((LETTERS.get(letter) or int(letter)) * weight for letter, weight in zip(vin, WEIGHTS, strict=True))
+    return "0123456789X"[total % 11]
+
+
 def vin_of(number: int) -> str:
     """This function will return a VIN whose check digit is right."""
     bare = f"LFMKA12A0R{number:07d}"
-    total = sum((LETTERS.get(letter) or int(letter)) * weight for letter, weight in zip(bare, WEIGHTS, strict=True))
-    return bare[:8] + "0123456789X"[total % 11] + bare[9:]
+    return bare[:8] + check_digit(bare) + bare[9:]
 
 
 class VehicleMaker:
@@ -59,14 +64,18 @@ class VehicleMaker:
         self.vehicles.append(vehicle)
         for day in days:
             self._come(vehicle, within(day))
-        for _ in range(pick(self.dice, (0, 0, 1, 1, 2, 3))):
+        for _ in range(pick(self.dice, (0, 0, 0, 1, 2, 3))):
             self._contact(vehicle)
 
     def rush(self) -> None:
         """This function will let one advisor receive 12 to 15 vehicles on one day."""
-        day, store = border_day(self.dice, self.as_of), pick(self.dice, self.stores)
-        for vehicle in self.vehicles[: self.dice.number(12, 15)]:
-            kind, cancelled = pick(self.dice, ("maintenance", "boutique", "repair", "pdi")), chance(self.dice, 20)
+        day = within(add_months(self.as_of, -self.dice.number(0, 12)) - self.dice.number(0, 20) * DAY)
+        store = pick(self.dice, self.stores)
+        for vehicle in self.vehicles[: self.dice.number(12, 16)]:
+            kind, cancelled = (
+                pick(self.dice, ("maintenance", "boutique", "repair", "rework", "", "pdi")),
+                chance(self.dice, 20),
+            )
             order = self._order(vehicle, day, kind, cancelled)
             self.orders.append(replace(order, store_code=store, order_no=f"X{len(self.orders):06d}", advisor_no="9"))
 

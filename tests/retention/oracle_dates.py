@@ -38,6 +38,7 @@ def completed_years(since: date, day: date) -> int:
     return completed_months(since, day) // 12
 
 
+@cache
 def first_of_next(first: date) -> date:
     """This function will return the first day of the month after."""
     day = first

@@ -48,6 +48,10 @@ class Look:
     def _counted(self) -> dict[str, list[CountedVisit]]:
         return {}
 
+    @cached_property
+    def _days(self) -> dict[str, list[date]]:
+        return {}
+
     def at(self, day: date) -> "Look":
         """This function will return the same look as of another day."""
         return replace(self, as_of=day)
@@ -95,7 +99,9 @@ class Look:
 
     def days(self, vehicle: Vehicle) -> list[date]:
         """This function will return the dates of its counted visits."""
-        return [visit.day for visit in self.counted_visits(vehicle)]
+        if vehicle.key not in self._days:
+            self._days[vehicle.key] = [visit.day for visit in self.counted_visits(vehicle)]
+        return self._days[vehicle.key]
 
     def came(self, vehicle: Vehicle, after: date, until: date) -> bool:
         """This function will say whether a counted visit lies in (after, until]."""

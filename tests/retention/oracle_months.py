@@ -1,6 +1,7 @@
 """R9 to R12: what a month lost and won, counted vehicle by vehicle."""
 
 from datetime import date
+from functools import cache
 
 from tests.retention.oracle_dates import (
     DAY,
@@ -47,6 +48,7 @@ def judged_in_month(look: Look, vehicle: Vehicle, month: date) -> bool | None:
     return None if look.is_disposed(vehicle, month) else is_newly_lost(look, vehicle, month)
 
 
+@cache
 def start_of_managed(month: date) -> date:
     """This function will return the earliest day of a last visit that leaves a vehicle managed in a month."""
     day = month - DAY * 400

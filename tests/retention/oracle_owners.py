@@ -20,8 +20,8 @@ def holding_at(shop: Shop, customer_no: str, store: str, day: date) -> Assignmen
     """This function will return the assignment that holds at a store: the later `from_date`, then the smaller advisor."""
     holding = [
         one
-        for one in shop.assignments
-        if one.customer_no == customer_no and one.store_code == store
+        for one in shop.assignments_of(customer_no)
+        if one.store_code == store
         if one.from_date <= day and (one.to_date is None or day <= one.to_date)
     ]
     if not holding:
@@ -55,7 +55,7 @@ def charge_at(shop: Shop, customer: Customer, store: str, day: date) -> Charge |
     Decided: the team is the one that the assignment's row names, an empty one too, whatever the staff list says.
     Decided: rows of any date, also of the future or past, keep a customer from belonging to his `advisor_no`.
     """
-    if any(one.customer_no == customer.customer_no for one in shop.assignments):
+    if shop.assignments_of(customer.customer_no):
         one = holding_at(shop, customer.customer_no, store, day)
         return Charge(store, one.team, one.advisor_no) if one else None
     if customer.store_code == store and customer.advisor_no:

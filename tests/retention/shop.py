@@ -163,6 +163,17 @@ class Shop:
             found[self.vehicle_of(order).key].append(order)
         return found
 
+    def assignments_of(self, customer_no: str) -> list[Assignment]:
+        """This function will return every row of a customer, of any store and day."""
+        return self._assignments.get(customer_no, [])
+
+    @cached_property
+    def _assignments(self) -> dict[str, list[Assignment]]:
+        found: dict[str, list[Assignment]] = {}
+        for one in self.assignments:
+            found.setdefault(one.customer_no, []).append(one)
+        return found
+
 
 FILES = {
     "stores": (Store, "stores"),

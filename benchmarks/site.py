@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from keliu.org.models import Account
 
 STARTS_WITHIN = 120.0
+QUIET_FOR = 5.0
 
 
 @contextmanager
 def served() -> Iterator[int]:
-    """This function will serve the chosen home and yield the port."""
+    """This function will serve the chosen home and yield the port, once the night's work that was still due is done."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -27,6 +28,9 @@ def served() -> Iterator[int]:
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ)
     try:
         wait_for(port)
+        waited = wait_for_worker()
+        if waited > QUIET_FOR + 1:
+            print(f"waited {waited:.0f} s for the worker's due work", flush=True)
         yield port
     finally:
         child.terminate()
@@ -48,6 +52,21 @@ def wait_for(port: int) -> None:
             pass
         time.sleep(0.3)
     raise TimeoutError("the site did not start")
+
+
+def wait_for_worker() -> float:
+    """Wait until the worker has had nothing to do for some seconds, and return the seconds that took.
+
+    A home that was made today owes its first night: checks of every file and a back-up beside what is measured.
+    """
+    from keliu.background.queries import count_jobs
+
+    began = last_busy = time.monotonic()
+    while (now := time.monotonic()) - last_busy < QUIET_FOR:
+        if any(number for state, number in count_jobs().items() if state != "failed"):
+            last_busy = now
+        time.sleep(0.5)
+    return time.monotonic() - began
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,33 +41,46 @@ def could_be_due(
     as_of: date,
     rules: Collection[ContactRules],
     limits: Iterable[StageLimits],
-    *,
-    by_stage: bool = True,
 ) -> QuerySet[Vehicle]:
-    """This function will leave out vehicles that none of the rules and stage limits gives a contact on a day.
+    """This function will leave out vehicles that none of the rules and stage limits gives a contact on a day."""
+    found = judged_anew(as_of)
+    cooling = min(limit.cooling for limit in limits)
+    if any(_widest(kind, rules) for kind in STAGE_KINDS.values()):
+        found |= Q(facts__last_visit_on__lte=latest_with_months(as_of, cooling))
+    for kind in DATED:
+        found |= within(kind, span_of(kind, as_of, rules))
+    for kind in YEARLY:
+        found |= in_months(kind, months_of(kind, as_of, rules))
+    return with_months(vehicles).filter(found)
 
-    Without `by_stage` those, too, whose only contact is that of a stage.
-    """
-    vehicles = vehicles.alias(
+
+def judged_anew(as_of: date) -> Q:
+    """This function will return the condition on cars that are judged by the facts of an earlier day than theirs."""
+    return Q(facts__last_any_on__gt=as_of)
+
+
+def within(kind: ContactKind, span: tuple[date, date] | None) -> Q:
+    """This function will return the condition that the day of a kind lies within two days, both included."""
+    path = DATED[kind]
+    return Q(**{f"{path}__gte": span[0], f"{path}__lte": span[1]}) if span else Q()
+
+
+def in_months(kind: ContactKind, months: list[int]) -> Q:
+    """This function will return the condition that the yearly day of a kind lies in some months, `with_months`."""
+    return Q(**{f"{YEARLY[kind]}__in": months}) if months else Q()
+
+
+def with_months(vehicles: QuerySet[Vehicle]) -> QuerySet[Vehicle]:
+    """This function will give vehicles the months that `in_months` asks for."""
+    return vehicles.alias(
         registered_month=MonthOf(Coalesce("registered_on", "purchase_date")), birth_month=MonthOf("owner__birthday")
     )
-    found = Q(facts__last_any_on__gt=as_of)  # to be judged by the facts of an earlier day
-    cooling = min(limit.cooling for limit in limits)
-    if by_stage and any(_widest(kind, rules) for kind in STAGE_KINDS.values()):
-        found |= Q(facts__last_visit_on__lte=latest_with_months(as_of, cooling))
-    for kind, path in DATED.items():
-        if span := span_of(kind, as_of, rules):
-            found |= Q(**{f"{path}__gte": span[0], f"{path}__lte": span[1]})
-    for kind, path in YEARLY.items():
-        if months := months_of(kind, as_of, rules):
-            found |= Q(**{f"{path}__in": months})
-    return vehicles.filter(found)
 
 
 def span_of(kind: ContactKind, as_of: date, rules: Collection[ContactRules]) -> tuple[date, date] | None:
     """This function will return the first and the last due day for which any of the rules makes a contact on a day."""
     term = _widest(kind, rules)
-    return (_moved(as_of, -term.grace), _moved(as_of, term.lead)) if term else None
+    return (moved(as_of, -term.grace), moved(as_of, term.lead)) if term else None
 
 
 def months_of(kind: ContactKind, as_of: date, rules: Collection[ContactRules]) -> list[int]:
@@ -82,8 +95,8 @@ def _widest(kind: ContactKind, rules: Collection[ContactRules]) -> Term | None:
     return Term(*map(max, zip(*terms, strict=True))) if terms else None
 
 
-def _moved(day: date, days: int) -> date:
-    """Return a day so many days away, within the calendar."""
+def moved(day: date, days: int) -> date:
+    """This function will return a day so many days away, within the calendar."""
     return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 

@@ -1,4 +1,4 @@
-"""What the scheduler runs: the lists of next contacts are made anew within a minute of a change."""
+"""What the scheduler runs: the lists of next contacts are made anew within a minute of a change, or some in a large group."""
 
 from django.utils import timezone
 from django_tasks import task

@@ -1,13 +1,15 @@
 """今天要联系的: the next contacts of a whole store on a day, worked out once and kept until something changed.
 
 Nothing is stored that could contradict the files: this is a copy of an answer, in `cache` of the home, made by the
-worker within a minute of a change and by the page itself where the store is small. It holds keys and figures, no names.
+worker within a minute of a change (in a large group within some) and by the page itself where the store is small. It
+holds keys and figures, no names.
 What a page shows of it is judged anew, row by row, through the scope of the person (`queries.fresh`).
 """
 
 import json
 import os
 import threading
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -26,6 +28,7 @@ from keliu.outreach.worklist import Entry, Worklist
 from keliu.workshop.models import Visit
 
 AT_ONCE = 6_000
+REST = 9  # times as long as the last making of lists took: a tenth of the worker's time goes into them
 KEPT: dict[int, tuple[str, str, Worklist]] = {}
 BEING_MADE: set[int] = set()
 
@@ -114,20 +117,44 @@ def _make_beside(store_id: int, day: date) -> None:
 
 def refresh(day: date) -> int:
     """This function will make the lists that a change or a new day has overtaken, and return how many."""
-    made = 0
+    begun, made = time.monotonic(), 0
     for store_id in Store.objects.unscoped("next contacts").values_list("id", flat=True):
         kept = _read(store_id)
         if kept is None or kept[0] != f"{day.isoformat()} {stamp()}":
             make(store_id, day)
             made += 1
+    if made:
+        _spent().write_text(f"{time.monotonic() - begun:.3f}", encoding="utf-8")
     return made
 
 
 def is_overtaken(day: date) -> bool:
-    """This function will say whether any store's list is of another day or of before a change."""
+    """This function will say whether any store's list is to be made: it is of another day, or of before a change and the
+    last time is long enough ago.
+
+    In a large group somebody writes all the time and twenty lists take a minute: without a rest, nothing else would be
+    done. One shop's take less than a second.
+    """
     mark = f"{day.isoformat()} {stamp()}"
     stores = Store.objects.unscoped("next contacts").values_list("id", flat=True)
-    return any((kept := _read(store_id)) is None or kept[0] != mark for store_id in stores)
+    marks = [kept[0] if (kept := _read(store_id)) else "" for store_id in stores]
+    if any(not one.startswith(day.isoformat()) for one in marks):
+        return True
+    return any(one != mark for one in marks) and not _rests()
+
+
+def _rests() -> bool:
+    """Whether the last making of lists took so long that the next has time."""
+    try:
+        seconds, ended = float(_spent().read_text(encoding="utf-8")), _spent().stat().st_mtime
+    except (OSError, ValueError):
+        return False
+    return 0 <= time.time() - ended < REST * seconds
+
+
+def _spent() -> Path:
+    """Where the home keeps how many seconds the last making of lists took."""
+    return Path(settings.HOME) / "cache" / "next-contacts.seconds"
 
 
 def _path(store_id: int) -> Path:

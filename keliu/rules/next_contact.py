@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from itertools import count
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -289,6 +290,18 @@ def _weighed(term: Term, ahead: int) -> int:
     if ahead > 0:
         return weight * (100 - 40 * ahead // lead)
     return weight * (100 - min(50 * -ahead // max(min(grace, 365), 1), 50))
+
+
+def days_over(term: Term, worth: int, bar: int) -> tuple[int, int] | None:
+    """This function will return the first and last day from today on which a contact scores over a bar, or None.
+
+    Days are counted ahead, below 0 for those gone by; the farther off a due day lies, the less it weighs.
+    """
+    if worth * _weighed(term, 0) <= bar:
+        return None
+    past = next(gone for gone in count() if worth * _weighed(term, -gone - 1) <= bar)
+    ahead = next(left for left in count() if worth * _weighed(term, left + 1) <= bar)
+    return -past, ahead
 
 
 def _worth(situation: Situation, weights: ContactWeights) -> int:

@@ -62,7 +62,7 @@ def _differing(part: Sequence[int], closed_out: list[int], bounds: Bounds) -> tu
     return len(rows), [row for row in rows if known.get(row[0]) != row]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write_facts(rows: list[FactRow]) -> None:
     """This function will write rows of facts, new or in the place of what stands there."""
     if rows:

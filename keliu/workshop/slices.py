@@ -62,10 +62,15 @@ def _looked_at_first(
     return seen, len(changed)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _under_lock(
     model: type[Model], part: Sequence[int], differing: Differing, write: Write, except_open: int | None
 ) -> tuple[int, int]:
+    """Work a slice out again while nobody else can write it.
+
+    Without a savepoint of its own: within one, SQLite goes through all that the slice has written after each row (95 % of
+    the time of 5,000 rows).
+    """
     lock(model, part)
     seen, changed, closed_out = 0, list[FactRow](), None
     while closed_out != (still_open := open_batches(but=except_open)):

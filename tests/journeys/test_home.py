@@ -1,9 +1,12 @@
 """The home of each role, and the list of today: numbers open into the rows that they count."""
 
+import os
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -162,6 +165,23 @@ def test_a_large_store_says_that_its_list_is_being_made(place: Place, monkeypatc
     assert today.refresh(timezone.localdate()) == 2
     assert today.refresh(timezone.localdate()) == 0
     assert "金一" in client.get("/").content.decode()
+
+
+def test_lists_that_take_long_are_made_anew_less_often(place: Place, monkeypatch) -> None:
+    day, ended = timezone.localdate(), 1_000_000.0
+    customer(place, "金一", 7)
+    assert today.is_overtaken(day)
+    today.refresh(day)
+    assert not today.is_overtaken(day)
+    customer(place, "金二", 7)
+    spent = Path(settings.HOME) / "cache" / "next-contacts.seconds"
+    spent.write_text("50", encoding="utf-8")
+    os.utime(spent, (ended, ended))
+    monkeypatch.setattr(today.time, "time", lambda: ended + 50 * today.REST - 1)
+    assert not today.is_overtaken(day)
+    assert today.is_overtaken(day + timedelta(days=1)), "a new day waits for nothing"
+    monkeypatch.setattr(today.time, "time", lambda: ended + 50 * today.REST)
+    assert today.is_overtaken(day)
 
 
 def test_an_advisor_over_the_red_line_is_named(place: Place) -> None:

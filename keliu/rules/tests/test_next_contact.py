@@ -19,6 +19,7 @@ from keliu.rules.next_contact import (
     LeadDays,
     Situation,
     choose_contact,
+    days_over,
     score_of,
 )
 from keliu.rules.periods import add_months
@@ -108,6 +109,22 @@ def test_every_kind_has_its_window(kind: ContactKind) -> None:
     assert score(-min(grace, 3000)) > 0
     if grace < 3000:
         assert score(-grace - 1) == 0
+
+
+NOT_FOR_EVER = GraceDays(cooling=400, at_risk=400, win_back=400)
+
+
+@given(st.sampled_from(ContactKind), st.integers(0, 200), st.integers(0, 20_000))
+def test_the_days_that_score_over_a_bar_are_those_that_do(kind: ContactKind, worth: int, bar: int) -> None:
+    rules = ContactRules(ContactWeights(class_a_percent=worth), grace=NOT_FOR_EVER)
+    situation = Situation(customer_class="A")
+    over = [
+        ahead
+        for ahead in range(-500, 100)
+        if score_of(Candidate(kind, TODAY + timedelta(days=ahead)), situation, TODAY, rules) > bar
+    ]
+    days = days_over(rules.terms[kind], worth, bar)
+    assert over == (list(range(days[0], days[1] + 1)) if days else [])
 
 
 def test_a_weight_of_zero_takes_a_kind_off_the_list() -> None:

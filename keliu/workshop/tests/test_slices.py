@@ -8,11 +8,15 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.utils import ConnectionHandler
+from django.test.utils import CaptureQueriesContext
 
 from keliu.access import raw_rows
 from keliu.workshop import slices
+from keliu.workshop.customer_facts import refresh_customer_facts
 from keliu.workshop.fact_rows import FactRow
+from keliu.workshop.facts import refresh_vehicle_facts
 from keliu.workshop.models import TouchedVehicle
+from keliu.workshop.tests.random_cars import CARS, TODAY, Draw
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -59,3 +63,16 @@ def test_sqlite_tells_the_writes_of_others_from_their_reading_and_from_ones_own(
         assert raw_rows.writes_of_others() != before
     home.close()
     other.close()
+
+
+def test_no_slice_is_written_within_a_savepoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite goes through all that a savepoint holds after each row of a statement that has triggers."""
+    asked = iter(range(1_000))
+    monkeypatch.setattr(slices, "writes_of_others", lambda: next(asked))  # somebody always wrote
+    Draw(1).fill()
+    with CaptureQueriesContext(connection) as asked_for:
+        assert refresh_vehicle_facts(today=TODAY)[1] == CARS
+        assert refresh_customer_facts() > 0
+    told = [query["sql"] for query in asked_for.captured_queries]
+    assert any("customers_vehiclefacts" in sql and sql.startswith("INSERT") for sql in told)
+    assert not [sql for sql in told if "SAVEPOINT" in sql]

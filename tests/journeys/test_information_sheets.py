@@ -62,6 +62,7 @@ def test_the_sheet_has_the_fields_of_the_form_and_its_class_travels_to_the_paper
     assert RevealLog.objects.unscoped("t").count() == 1
     assert signed_in(make_account(other, "service_manager")).get(address).status_code == 404
     assert signed_in(make_account(store, "technician")).get(address).status_code == 404
+    assert signed_in(make_account(store, "cs_manager")).get(f"/customers/{10**30}/sheet/").status_code == 404
     card = text_of(signed_in(make_account(store, "csr")).get(f"/customers/{person.pk}/"))
     assert card.count(address) in (0, 1)
 

@@ -20,7 +20,7 @@ from keliu.web.lists import MOST_SELECTED, matching_rows, order_of, read_query_t
 @require_GET
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet of one customer."""
-    return _page(request, [pk], 1)
+    return _page(request, [pk] if is_key(str(pk)) else [], 1)
 
 
 @may(Deed.EDIT_FILES)

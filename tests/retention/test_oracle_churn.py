@@ -113,6 +113,14 @@ def test_r6_asks_only_vehicles_whose_window_has_ended():
     assert counts(shop, "2025-06-15", "R6", {"cohort": "2024", "k": "1"}) == (1, 0)
 
 
+def test_r6_knows_no_visit_after_the_day():
+    """Of two cars of one cohort, one is first seen on the day after."""
+    shop = shop_with([car("V1"), car("V2")], came("2024-06-15", vin="V1"), came("2024-12-20", vin="V2"))
+    assert counts(shop, "2024-12-19", "R6", {"cohort": "2024", "k": "1"}) is None
+    assert counts(shop, "2025-12-19", "R6", {"cohort": "2024", "k": "1"}) == (1, 0)
+    assert counts(shop, "2025-12-20", "R6", {"cohort": "2024", "k": "1"}) == (2, 0)
+
+
 def test_r6_is_of_the_year_of_the_first_counted_visit():
     shop = shop_with(car(), came("2022-12-31", kind="pdi"), came("2023-01-01"))
     assert counts(shop, "2024-12-31", "R6", {"cohort": "2022", "k": "1"}) is None

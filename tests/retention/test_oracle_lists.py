@@ -102,3 +102,4 @@ def test_buyers_who_never_came(vehicle, found):
     shop = shop_with(car(**vehicle), came("2025-01-05", kind="pdi"))
     assert bool(buyers_who_never_came(shop, day("2025-12-31"))) == found
     assert buyers_who_never_came(shop_with(car(**vehicle), came("2025-01-05")), day("2025-12-31")) == []
+    assert bool(buyers_who_never_came(shop_with(car(**vehicle), came("2026-01-01")), day("2025-12-31"))) == found

@@ -144,6 +144,9 @@ def won_back(*orders, **options):
     ("days", "count"),
     [
         (["2025-06-10"], 0),  # the first ever
+        (["2025-06-10", "2025-12-10"], 0),
+        (["2024-01-01", "2025-06-01"], 1),
+        (["2024-01-01", "2025-06-30"], 1),
         (["2024-06-10", "2025-06-10"], 1),
         (["2024-06-11", "2025-06-10"], 0),
         (["2024-06-10", "2025-06-10", "2025-06-20"], 1),
@@ -213,6 +216,10 @@ def test_r11_asks_who_of_the_buyers_of_a_month_came_within_six_months(bought, da
     assert counts(shop, "2025-12-31", "R11", FEBRUARY) == expected
 
 
+def test_r11_knows_nothing_of_a_car_without_a_purchase_date():
+    assert counts(shop_with(car(sold_by_store=True), came("2025-02-02")), "2025-12-31", "R11", FEBRUARY) is None
+
+
 def test_r11_is_by_the_store_that_sold_and_of_vehicles_sold_by_it():
     sold = {"purchase_date": "2025-02-10", "sold_by_store": True}
     shop = shop_with(
@@ -260,17 +267,36 @@ SECOND = {"month": "2024-02"}
         (["2024-02-29"], (1, 0)),
         (["2024-02-29", "2025-02-28"], (1, 1)),
         (["2024-02-29", "2025-03-01"], (1, 0)),
+        (["2024-02-01", "2025-02-01"], (1, 1)),
+        (["2024-02-01", "2025-02-02"], (1, 0)),
         (["2024-01-31", "2024-02-10"], (0, 0)),  # its first visit was in January
+        (["2024-03-01"], (0, 0)),
     ],
 )
 def test_r12_asks_who_of_the_first_visitors_came_a_second_time_within_a_year(days, expected):
-    assert counts(shop_with(car(), came(*days)), "2025-02-28", "R12", SECOND) == expected
+    assert counts(shop_with(car(), came(*days)), "2025-03-31", "R12", SECOND) == expected
+
+
+def test_r12_is_given_when_every_window_of_the_month_has_ended():
+    """29 February 2024 + 12 months = 28 February 2025, clamped."""
+    shop = shop_with(car(), came("2024-02-01"))
+    assert [counts(shop, as_of, "R12", SECOND) for as_of in ("2025-02-27", "2025-02-28")] == [None, (1, 0)]
 
 
 def test_r12_looks_at_disposal_on_the_windows_last_day():
     shop = shop_with(car(disposed_on="2024-05-05"), came("2024-02-10", "2024-03-03"))
     assert counts(shop, "2025-02-28", "R12", SECOND) == (0, 0)
     assert counts(shop, "2025-02-28", "R12", SECOND, gross=True) == (1, 0)
+    assert counts(shop_with(car(disposed_on="2025-02-11"), came("2024-02-10")), "2025-02-28", "R12", SECOND) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("disposed_on", "gross"), [("2024-02-10", (0, 0)), ("2024-02-11", (1, 0)), ("2025-02-10", (1, 0))]
+)
+def test_r12_gross_keeps_who_is_disposed_since_a_day_after_the_first_visit(disposed_on, gross):
+    shop = shop_with(car(disposed_on=disposed_on), came("2024-02-10"))
+    assert counts(shop, "2025-02-28", "R12", SECOND) == (0, 0)
+    assert counts(shop, "2025-02-28", "R12", SECOND, gross=True) == gross
 
 
 def test_r12_of_a_store_takes_the_first_visits_there():

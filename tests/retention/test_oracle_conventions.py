@@ -198,5 +198,10 @@ def test_what_is_no_rate_or_has_no_window_is_never_partial(id):
     assert [one for one in compute(shop_with(car(), came("2025-12-30")), day("2025-12-31"), [id]) if one.partial] == []
 
 
+def test_a_visit_of_the_day_itself_is_on_file_and_one_of_tomorrow_is_not():
+    assert entry(shop_with(car(), came("2025-12-31")), "2025-12-31", "R1").partial
+    assert not entry(shop_with(car(), came("2026-01-01")), "2025-12-31", "R1").partial
+
+
 def test_a_shop_without_a_visit_has_nothing_that_a_window_could_start_before():
     assert not entry(shop_with(car()), "2025-12-31", "R1").partial

@@ -87,6 +87,7 @@ def test_without_a_purchase_date_in_no_base_of_r7_and_r8():
         (["2025-01-01"], [], 1),
         ([], [spoke("2025-01-01", connected=True)], 1),
         ([], [spoke("2024-12-31", connected=True)], 0),
+        ([], [spoke("2025-12-31", connected=True)], 1),
         ([], [spoke("2025-05-05")], 0),  # not connected
         ([], [spoke("2025-05-05", connected=True, channel="visit")], 1),
         ([], [spoke("2025-05-05", connected=True, channel="sms")], 0),  # connected, but neither phone nor visit

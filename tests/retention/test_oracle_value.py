@@ -145,6 +145,17 @@ def test_customers_count_with_a_known_vehicle_disposed_or_not():
     assert classes(shop) == (["C1", "", ""], 1)  # C2's car is not known yet, and C3, who paid, has none
 
 
+@pytest.mark.parametrize(
+    ("on", "first"), [("2023-12-31", "C2"), ("2024-01-01", "C1"), ("2025-12-31", "C1"), ("2026-01-01", "C2")]
+)
+def test_v2_is_by_the_spend_of_24_months(on, first):
+    cars = [car("V1", "C1"), car("V2", "C2")]
+    shop = shop_with(
+        cars, came(on, paid_by_customer=100), came("2025-05-05", vin="V2", customer="C2", paid_by_customer=1)
+    )
+    assert classes(shop)[0][0] == first
+
+
 def test_spend_is_credited_to_the_customer_on_the_order():
     cars = [car("V1", "C1"), car("V2", "C2")]
     assert classes(shop_with(cars, came("2025-05-05", customer="C2", paid_by_customer=100)))[0] == ["C2", "", "C1"]
@@ -186,6 +197,12 @@ def test_two_orders_of_a_day_are_one_visit_towards_loyalty():
     )
     assert counts(shop_with(car(), orders), D, "V3") == (1, 0)
     assert counts(shop_with(car(), orders, came("2025-03-04")), D, "V3") == (1, 1)
+
+
+@pytest.mark.parametrize(("on", "loyal"), [("2023-12-31", 0), ("2024-01-01", 1), ("2025-12-31", 1), ("2026-01-01", 0)])
+def test_v3_asks_for_four_visits_of_24_months(on, loyal):
+    orders = came("2025-02-02", "2025-03-03", "2025-04-04", on, paid_by_customer=1)
+    assert counts(shop_with(car(), orders), D, "V3") == (1, loyal)
 
 
 def test_visits_are_credited_to_whoever_stands_on_the_order():

@@ -108,6 +108,12 @@ def test_w3_is_over_from_13_receptions_cancelled_and_boutique_included(numbers, 
     assert counts(received(numbers, **more), D, "W3", MAY) == expected
 
 
+def test_w3_and_w6_know_the_orders_of_the_day_itself():
+    december = {"month": "2025-12"}
+    shop = shop_with(car(), came("2025-12-31", advisor_no="1", labour_amount=100))
+    assert (counts(shop, D, "W3", december), counts(shop, D, "W6", december)) == ((1, 0), (1, 0))
+
+
 def test_w3_knows_neither_pdi_nor_orders_without_an_advisor():
     assert counts(received(13, kind="pdi"), D, "W3", MAY) == (0, 0)
     assert counts(shop_with(car(), came("2025-05-05")), D, "W3", MAY) == (0, 0)

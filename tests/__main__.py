@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 IS_CI = os.environ.get("CI") == "true"
 POSTGRESQL = "KELIU_TEST_DATABASE_URL"
 ELSEWHERE = "browser or wheel or fault"
+SLOWEST = ("--durations", "15", "--durations-min", "2")
 NO_TESTS = 5  # pytest's exit code when nothing was selected
 
 
@@ -34,7 +35,7 @@ class Part:
 
     def run(self, remarks: list[str]) -> int:
         """Run it, say how long it took, and return its exit code; an empty selection is none of its faults."""
-        module = ["-m", "pytest", *self.arguments] if self.arguments else ["-m", "tools.check"]
+        module = ["-m", "pytest", *SLOWEST, *self.arguments] if self.arguments else ["-m", "tools.check"]
         environment = {**os.environ, **self.environment, "KELIU_TESTS_REMARKS": "\n".join(remarks)}
         print(f"\n== {self.name}", flush=True)
         started = time.monotonic()

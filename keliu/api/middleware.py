@@ -18,6 +18,7 @@ SENTENCES = {
     503: N_("The disk or the database did not take this; look whether it is there before you do it again"),
     507: N_("The disk of this machine is full: this was not kept. Make room, then do it again"),
 }
+BUSY = N_("The machine could not answer within 10 seconds, nothing was done: ask again in some seconds")
 OTHERWISE = N_("The request cannot be answered")
 
 
@@ -34,9 +35,10 @@ class ProblemsOnly:
         if response.status_code < 400 or kind == PROBLEM or not request.path.startswith(ADDRESS):
             return response
         status = response.status_code
+        sentence = BUSY if "Retry-After" in response and status == 503 else SENTENCES.get(status, OTHERWISE)
         told = {
             "type": "about:blank", "title": HTTPStatus(status).phrase, "status": status,
-            "detail": _(SENTENCES.get(status, OTHERWISE)),
+            "detail": _(sentence),
         }  # fmt: skip
         answer = JsonResponse(told, status=status, content_type=PROBLEM)
         for name, value in response.items():

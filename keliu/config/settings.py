@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "keliu.web.sessions.SteadySessions",
     "keliu.web.language.PageLanguage",
     "keliu.api.middleware.ProblemsOnly",
+    "keliu.web.too_busy.TooBusy",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -1,4 +1,4 @@
-"""The web child of the supervisor: granian and its one process that answers requests by several threads."""
+"""The web child of the supervisor: granian and its one process, in which many requests wait and a few threads answer."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ import threading
 from granian.constants import Interfaces
 from granian.server import Server
 
-THREADS = 2 * (os.cpu_count() or 1) + 1
+WAITING = 256  # requests at most, those being answered among them; further ones wait in the system's queue
 QUIET = {
     "handlers": {},
     "loggers": {"_granian": {"handlers": [], "propagate": False}, "granian.access": {"handlers": []}},
@@ -22,8 +22,7 @@ def main(host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=THREADS,
-        blocking_threads_idle_timeout=600,
+        blocking_threads=WAITING,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=8,

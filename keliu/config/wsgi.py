@@ -1,10 +1,14 @@
-"""The WSGI entry that `keliu serve` hands to granian; its process ends when granian's own dies."""
+"""The WSGI entry that `keliu serve` hands to granian: a few threads answer; its process ends when granian's own dies."""
 
 import multiprocessing
 import os
 import threading
 
 from django.core.wsgi import get_wsgi_application
+
+from keliu.config.waiting_room import WaitingRoom
+
+THREADS = 2 * (os.cpu_count() or 1) + 1
 
 
 def end_with_parent() -> None:
@@ -16,5 +20,5 @@ def end_with_parent() -> None:
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keliu.config.settings")
-application = get_wsgi_application()
+application = WaitingRoom(get_wsgi_application(), threads=THREADS)
 threading.Thread(target=end_with_parent, daemon=True).start()

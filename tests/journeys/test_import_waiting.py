@@ -57,7 +57,7 @@ def test_who_must_first_end_an_import_that_was_broken_off_is_told(shop: Shop, ot
     Batch.objects.unscoped("test").filter(pk=other).update(process=f"{socket.gethostname()}:4194304:1")
     path = shop.csv("c.csv", CUSTOMERS, {"customer_no": "C1", "store_code": "S01", "name": "张三"})
     ran = shop.keliu("import", path, "--json")
-    assert (ran.code, ran.err) == (0, f"第 {other} 批导入中断过，先把它写完或者撤回\n")
+    assert (ran.code, ran.err) == (0, f"第 {other} 批导入中断过：现在先由程序把它写完或者撤回\n")
     assert Batch.objects.unscoped("test").get(pk=other).state == "abandoned"
 
 

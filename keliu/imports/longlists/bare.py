@@ -14,7 +14,7 @@ from keliu.workshop.touched import PREFIX, triggers
 
 TABLE = Visit._meta.db_table
 KEPT = "indexes"
-CACHE_KIB, USUAL_KIB = 300_000, 2_000
+CACHE_KIB, SORT_KIB, USUAL_KIB = 300_000, 64_000, 32_000
 STANDING = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql LIKE 'CREATE INDEX%%'",
     "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexdef LIKE 'CREATE INDEX%%'",
@@ -36,12 +36,11 @@ def without_indexes(batch: Batch) -> Iterator[None]:
             cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
         if connection.vendor == "sqlite":
             cursor.execute(f"DROP TRIGGER IF EXISTS {NOTE_TRIGGER}")
-    _cache(CACHE_KIB)
+    _pragmas(cache_size=-CACHE_KIB)
     try:
         yield
     finally:
         make_indexes(batch)
-        _cache(USUAL_KIB)
 
 
 def make_indexes(batch: Batch) -> None:
@@ -49,10 +48,12 @@ def make_indexes(batch: Batch) -> None:
     kept = batch.report.pop(KEPT, None)
     if kept is None:
         return
+    _pragmas(cache_size=-SORT_KIB, temp_store="FILE")  # in memory ten million rows take a GB to sort
     for sql in kept.values():
         with transaction.atomic(), connection.cursor() as cursor:
             _settle_keys()
             cursor.execute(sql.replace("CREATE INDEX ", "CREATE INDEX IF NOT EXISTS ", 1))
+    _pragmas(cache_size=-USUAL_KIB, temp_store="MEMORY")
     if connection.vendor == "sqlite":
         _watch_again(batch)
     batch.save(update_fields=["report"])
@@ -78,7 +79,9 @@ def _settle_keys() -> None:
         connection.check_constraints()
 
 
-def _cache(kib: int) -> None:
-    if connection.vendor == "sqlite":
+def _pragmas(**settings: object) -> None:
+    """Set what SQLite lets nobody change within a transaction."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA cache_size = -{kib}")
+            for name, value in settings.items():
+                cursor.execute(f"PRAGMA {name} = {value}")

@@ -18,6 +18,7 @@ from tests.faults.frame import Outcome, World
 PROMISE = "whatever the interface's document allows or forbids is answered as it says: no 5xx, no other status or shape"
 CONTROL = "the check of cursors"
 SHORT = 8
+CONTROL_ROUNDS = 8
 DATABASES = ("sqlite",)
 ROLE = "service_manager"
 DOCUMENT = "/api/v1/openapi.json"

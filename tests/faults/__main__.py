@@ -19,6 +19,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--no-control", action="store_true", help="leave the negative control out")
     given = parser.parse_args(arguments)
     said = promises()[given.name]
+    if given.postgresql and "postgresql" not in said.databases:
+        parser.error(f"{given.name} is about SQLite; its module says what shows the same of PostgreSQL")
     url = os.environ["KELIU_TEST_DATABASE_URL"] if given.postgresql else ""
     print(f"{given.name} on {'PostgreSQL' if url else 'SQLite'}: {said.promise}", flush=True)
     started = time.monotonic()

@@ -12,22 +12,26 @@ HEADINGS = (
 KINDS = (("customers", "vehicles"), ("vehicles",), ("customers", "vehicles", "visit_lines", "policies"), ())
 
 
-def write_orders(path: Path, seed: int, rows: int, *, dirt: float, keys: int) -> str:
-    """This function will write a list of orders in any order, so much of it dirty, and return its path."""
+def write_orders(path: Path, seed: int, rows: int, *, dirt: float, keys: int, first: int = 0, months: int = 36) -> str:
+    """This function will write a list of orders in any order, so much of it dirty, and return its path.
+
+    Their numbers follow `first`, their days lie in the last so many months.
+    """
     dice = random.Random(seed)
     lines = [HEADINGS]
-    for number in range(rows):
-        cells = _order(dice, number, keys)
+    for number in range(first, first + rows):
+        cells = _order(dice, number, keys, months)
         if dice.random() < dirt:
-            cells |= _dirt(dice, number, rows, keys)
+            cells |= _dirt(dice, number, first + rows, keys)
         lines.append(",".join(f'"{cell}"' if "," in cell else cell for cell in cells.values()))
     path.write_text("\n".join(lines) + "\n", "utf-8")
     return str(path)
 
 
-def _order(dice: random.Random, number: int, keys: int) -> dict[str, str]:
+def _order(dice: random.Random, number: int, keys: int, months: int) -> dict[str, str]:
     car = dice.randint(1, keys)
-    day = f"202{dice.randint(3, 5)}-{dice.randint(1, 12):02d}-{dice.randint(1, 28):02d}"
+    month = 35 - dice.randrange(months)
+    day = f"{2023 + month // 12}-{month % 12 + 1:02d}-{dice.randint(1, 28):02d}"
     return {
         "order_no": f"R{number:06d}", "store_code": dice.choice(("A1", "B2")), "vin": vin(car),
         "plate": f"沪A{car:05d}", "customer_no": f"C{car * 2 // 3}", "arrived_at": f"{day} 09:{dice.randint(10, 59)}",
@@ -68,3 +72,29 @@ def files_of(folder: Path, seed: int, rows: int = 150) -> tuple[list[str], list[
     ]
     are_before = dice.random() < 0.5 and "visit_lines" not in kinds
     return (known, lists) if are_before else ([], known + lists)
+
+
+def files_beside_orders(folder: Path, seed: int, rows: int = 150) -> tuple[list[str], list[str]]:
+    """This function will write what a home with orders holds before, and the files that come then: a long list that
+    repeats and changes orders of before, and brings others of the same cars and days; return the paths of both.
+    """
+    dice = random.Random(seed)
+    keys, months = dice.choice((8, 30, 60)), dice.choice((1, 6, 36))
+    kinds = dice.choice(KINDS)
+    before = RandomShop(seed, keys=keys, second_plates=dice.choice((0, 0.05))).write(folder / "known", keys * 2)
+    known = [path for path in before if Path(path).stem in kinds]
+    earlier = write_orders(
+        folder / "earlier.csv", seed * 10, rows, dirt=dice.choice((0, 0.1)), keys=keys, months=months
+    )
+    again = RandomShop(seed + 7, keys=keys, second_plates=0.05).write(folder / "again", keys // 2)
+    changes = [path for path in again if Path(path).stem in dice.choice(((), kinds))]
+    dirt = dice.choice((0, 0.02, 0.1, 0.3))
+    first = rows - dice.choice((0, 10, rows // 2))
+    lists = [
+        write_orders(
+            folder / f"visits{place}.csv", seed * 10 + place + 1, rows, dirt=dirt, keys=keys + dice.choice((0, 5)),
+            first=first + place * rows, months=months,
+        )
+        for place in range(dice.choice((1, 2)))
+    ]  # fmt: skip
+    return [*known, earlier], changes + lists

@@ -41,8 +41,9 @@ from keliu.imports.book import BookWriter
 from keliu.imports.call import Call as Call
 from keliu.imports.call import Told
 from keliu.imports.layouts import remembered_layouts, store_of
+from keliu.imports.longlists.adding import LostKey
 from keliu.imports.longlists.bare import make_indexes
-from keliu.imports.longlists.orders import LongLists, worth_it
+from keliu.imports.longlists.orders import LongLists
 from keliu.imports.longlists.table import Unfit
 from keliu.imports.models import Batch
 from keliu.imports.planning.folding import Source
@@ -61,6 +62,7 @@ from keliu.sheets import IGNORED, KINDS, Reading, Refused, SheetReading, iter_ro
 
 LOG = logging.getLogger(__name__)
 CHUNK = 4000  # rows of one transaction: well under a second
+LONG = 20_000  # rows of a list that is worth a second way of reading it
 PAUSE = 0.5
 TRIES = 3
 MOST_KEPT = 1000
@@ -232,7 +234,7 @@ def _write_or_again(
             told = _write_sheets(reading, folder, batch, call, clock, progress, book, lists)
             book.finish()
             return told
-        except IntegrityError:
+        except (IntegrityError, LostKey):
             book.abandon()
             if attempt == TRIES - 1:
                 raise
@@ -359,7 +361,7 @@ def run(
 
 def _read_with_lists(call: Call, folder: Path, progress: Progress | None) -> tuple[Reading, LongLists | None]:
     """Read the files, long lists of orders set-based where that can be."""
-    reading = read(call, folder, progress, defer_from=worth_it())
+    reading = read(call, folder, progress, defer_from=LONG)
     try:
         return reading, LongLists.of(reading, folder, places_of(reading), call.now.astimezone(zone()))
     except Unfit as reason:

@@ -59,6 +59,10 @@ class ErasedKeys:
         self.days: dict[str, date] = dict(rows.values_list("digest", "erased_on"))
         self.group_id = group_id
 
+    def names(self, kind: str, text: str) -> bool:
+        """Return whether a mark is one of an erased person."""
+        return digest_of(Mark(kind, text)) in self.days
+
     def refusal(self, values: Mapping[str, Any]) -> Sentence | None:
         """Return why a row is sent back: it names an erased person, is not of a later day, and no file has the name since."""
         if not self.days:

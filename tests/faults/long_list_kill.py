@@ -1,4 +1,7 @@
-"""kill -9 of `keliu import` of a long list of orders at random moments: nothing of it is left, every index is there again."""
+"""kill -9 of `keliu import` of a long list of orders at random moments: nothing of it is left, every index is there again.
+
+A third of the rounds goes into a home that has orders.
+"""
 
 import random
 import time
@@ -12,7 +15,7 @@ from keliu.imports.longlists import bare
 from keliu.imports.models import Batch
 from tests.faults.frame import Outcome, World
 from tests.faults.import_kill import load
-from tests.long_lists import files_of
+from tests.long_lists import files_beside_orders, files_of
 from tests.whole_home import differences, whole_home
 
 PROMISE = "a long list killed anywhere is taken back by the next import; the same files then leave the same home"
@@ -26,9 +29,9 @@ ROWS = 400
 class Lists:
     """The files of one round, and those that come before."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, *, is_beside: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.before, self.files = files_of(folder, seed, ROWS)
+        self.before, self.files = (files_beside_orders if is_beside else files_of)(folder, seed, ROWS)
 
     def begin(self) -> None:
         """Empty the home and import what was there before."""
@@ -74,12 +77,13 @@ def run(world: World, rounds: int, seed: int) -> Outcome:
     made = standing()
     lost = 0
     for number in range(rounds):
-        lists = Lists(world.home / f"lists-{seed}-{number}", seed * 1000 + number)
+        is_beside = number % 3 == 1
+        lists = Lists(world.home / f"lists-{seed}-{number}", seed * 1000 + number, is_beside=is_beside)
         lists.begin()
         load(lists.files)
         wanted = whole_home()
         lists.begin()
-        strike(world, lists, dice, made if number % 3 != 1 else None)
+        strike(world, lists, dice, None if is_beside else made)
         lost += standing() != made
         connection.close()
         code, told = load(lists.files)

@@ -8,7 +8,8 @@ if __name__ == "__main__":
     django.setup()
     from keliu.config import cli
     from keliu.imports import engine
-    from keliu.imports.longlists import adding, orders
+    from keliu.imports.longlists import adding
 
-    engine.CHUNK, adding.SLICE, adding.AT_ONCE, orders.FROM_ROWS = 10, 4, 4, 1
+    engine.CHUNK, engine.LONG = 10, 1
+    adding.SLICE, adding.AT_ONCE, adding.BESIDE, adding.BARE_FROM = 4, 4, 4, 1
     sys.exit(cli.main(sys.argv[1:]))

@@ -1,6 +1,12 @@
-"""The orders that only add themselves, slice by slice into their tables: numbers taken ahead, every key found already."""
+"""The orders that only add themselves, slice by slice into their tables: numbers taken ahead, every key found already.
 
+Into a home without orders millions of them go without indexes, in few large transactions. Where there are orders, people
+work: then each transaction takes well under a second, and others come in between.
+"""
+
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from itertools import islice
 from typing import Any
 
@@ -8,6 +14,7 @@ from django.db import connection, transaction
 
 from keliu.customers.models import CustomerStore, VehiclePlate, VehicleStore
 from keliu.imports.longlists.bare import without_indexes
+from keliu.imports.longlists.known import take_served
 from keliu.imports.longlists.table import OrderTable
 from keliu.imports.planning.drafts import Draft
 from keliu.imports.planning.world import TABLE
@@ -15,8 +22,11 @@ from keliu.imports.writing.chunks import ChunkWriter, beat
 from keliu.imports.writing.rows import insert_drafts, insert_rows, take_numbers
 from keliu.workshop.models import Visit
 
-SLICE = 500_000
+SLICE = 500_000  # rows that are asked of the list at once, and one transaction of a first import
 AT_ONCE = 20_000
+BARE_FROM = 200_000  # making the indexes again is sooner done than keeping them
+BESIDE = 4_000  # rows of one transaction beside people
+GAP = 0.12  # s: whoever waits for SQLite asks again every tenth of a second only
 COLUMNS = (
     "store_id", "order_no", "vehicle_id", "customer_id", "kind", "arrived_at", "arrived_on", "promised_at",
     "delivered_at", "odometer_km", "advisor_id", "technician_id", "labour_fen", "parts_fen", "parts_cost_fen",
@@ -51,29 +61,41 @@ class LostKey(RuntimeError):
     """A key that was known when the rows were chosen is not known when they are written."""
 
 
-def add_orders(table: OrderTable, writer: ChunkWriter, tell: Callable[[], None]) -> None:
-    """This function will write the rows of `chosen` that only add an order, and count them; `tell` follows each slice."""
+def add_orders(table: OrderTable, writer: ChunkWriter, tell: Callable[[], None], *, is_first: bool) -> None:
+    """This function will write the rows of `chosen` that only add an order, and count them; `tell` follows each slice.
+
+    `is_first`: the home has no orders, so that nobody works with them.
+    """
     if table.one(f"SELECT COUNT(*) {JOINS} WHERE {LOST}"):
         raise LostKey("a long list names keys that are gone")
-    with without_indexes(writer.batch):
+    is_bare = is_first and table.rows >= BARE_FROM
+    with without_indexes(writer.batch) if is_bare else nullcontext():
         for start in range(0, table.rows, SLICE):
             rows = table.each(ORDERS, start, start + SLICE)
-            with transaction.atomic():
-                count = _add_slice(rows, writer)
-                beat(writer.batch, writer.clock(), rows=count)
+            with transaction.atomic() if is_bare else nullcontext():
+                for part in _parts(rows, is_first=is_bare):
+                    _add(part, writer)
+                    if not is_bare:
+                        tell()
             tell()
-    _join(table, writer)
-    _date_plates(table, writer)
+    _join(table, writer, is_first=is_first)
+    _date_plates(table, writer, is_first=is_first)
 
 
-def _add_slice(rows: Iterator[tuple[Any, ...]], writer: ChunkWriter) -> int:
-    count = 0
-    while part := list(islice(rows, AT_ONCE)):
+def _parts(rows: Iterator[tuple[Any, ...]], *, is_first: bool) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the rows of one statement or, beside people, of one transaction, and let others write in between."""
+    while part := list(islice(rows, AT_ONCE if is_first else BESIDE)):
+        yield part
+        if not is_first and connection.vendor == "sqlite":
+            time.sleep(GAP)
+
+
+def _add(part: Sequence[tuple[Any, ...]], writer: ChunkWriter) -> None:
+    with transaction.atomic(savepoint=False):
         numbers = take_numbers(Visit, len(part))
         _put(part, numbers, writer.batch.pk)
-        writer.note_created(TABLE[Visit], ((row[0], row[1], number) for row, number in zip(part, numbers, strict=True)))
-        count += len(part)
-    return count
+        beat(writer.batch, writer.clock(), rows=len(part))
+    writer.note_created(TABLE[Visit], ((row[0], row[1], number) for row, number in zip(part, numbers, strict=True)))
 
 
 def _put(part: Sequence[tuple[Any, ...]], numbers: Sequence[int], batch: int) -> None:
@@ -93,26 +115,30 @@ def _put(part: Sequence[tuple[Any, ...]], numbers: Sequence[int], batch: int) ->
             copy.write_row((number, batch, *given, *constant))
 
 
-def _join(table: OrderTable, writer: ChunkWriter) -> None:
+def _join(table: OrderTable, writer: ChunkWriter, *, is_first: bool) -> None:
     """Make the stores of the orders those that serve their cars and customers."""
     for model, served, number, values in (
         (VehicleStore, "served_car", "c.id", {}),
         (CustomerStore, "served_customer", PERSON, {"since": writer.plan.today}),
     ):
         column = "vehicle_id" if model is VehicleStore else "customer_id"
-        pairs = table.each(
-            f"SELECT o.id, o.store FROM (SELECT {number} AS id, s.id AS store, MIN(typed.rid) AS first {JOINS} "
-            f"GROUP BY ALL) AS o ANTI JOIN {served} AS m ON m.id = o.id AND m.store = o.store "
-            "WHERE o.id IS NOT NULL ORDER BY o.first"
+        table.run(
+            f"CREATE OR REPLACE TABLE serving AS SELECT {number} AS id, s.id AS store, MIN(typed.rid) AS first {JOINS} "
+            f"GROUP BY ALL HAVING {number} IS NOT NULL"
         )
-        while part := list(islice(pairs, AT_ONCE)):
+        take_served(table, served, "SELECT DISTINCT id FROM serving ORDER BY id")
+        pairs = table.each(
+            f"SELECT o.id, o.store FROM serving AS o ANTI JOIN {served} AS m ON m.id = o.id AND m.store = o.store "
+            "ORDER BY o.first"
+        )
+        for part in _parts(pairs, is_first=is_first):
             drafts = [Draft(TABLE[model], None, {column: one, "store_id": store, **values}) for one, store in part]
             with transaction.atomic():
                 insert_drafts(model, drafts, writer.batch.pk)
                 beat(writer.batch, writer.clock())
 
 
-def _date_plates(table: OrderTable, writer: ChunkWriter) -> None:
+def _date_plates(table: OrderTable, writer: ChunkWriter, *, is_first: bool) -> None:
     """Let the plates of cars that the list brought be worn since the first of their orders."""
     days = table.each(
         "SELECT CAST(MIN(day) AS VARCHAR), k.id, plate FROM typed JOIN car USING (vin) JOIN known_car AS k USING (vin) "
@@ -122,7 +148,7 @@ def _date_plates(table: OrderTable, writer: ChunkWriter) -> None:
         f"UPDATE {VehiclePlate._meta.db_table} SET since = %s WHERE vehicle_id = %s AND plate = %s AND batch = %s "
         "AND since > %s"
     )
-    while part := list(islice(days, AT_ONCE)):
+    for part in _parts(days, is_first=is_first):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(sql, [(day, car, plate, writer.batch.pk, day) for day, car, plate in part])
             beat(writer.batch, writer.clock())

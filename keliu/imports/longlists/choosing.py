@@ -1,12 +1,16 @@
 """Which rows of a long list only add an order: they change no other row, so that their order among the others is all one.
 
-An order of a known car adds itself and memberships, where the row's plate is one that the car wears and the car has an
-owner. A car that the list brings is planned by its first row, and by the first that names a customer; the further rows add
+An order of a known car adds itself and memberships, where the home has no order of its number, the row's plate is one that
+the car wore on that day already and the car has an owner; where it reads less than the car's last reading the plan warns.
+A car that the list brings is planned by its first row, and by the first that names a customer; the further rows add
 themselves, and tell since when the plate was worn, where all of them name the one plate and no other row names it. The
 first row that names a store, a member of staff or a customer plans these. `chosen` says of each row whether it `adds`.
 """
 
+from datetime import date
+
 from keliu.imports.longlists.table import OrderTable
+from keliu.imports.planning import odometers
 
 CARS = """
 CREATE TABLE car AS
@@ -37,31 +41,45 @@ UNION SELECT MIN(rid) FROM (
     ON named.store = k.code AND named.no = k.no
   GROUP BY store, no
 """
-CHOICE = """
+# A row without a VIN, or with one that leads to a merged file, may bring an order of a car on a day, too.
+STRAY = """
+CREATE TABLE stray AS
+SELECT DISTINCT car, day FROM typed JOIN known_plate USING (plate) WHERE vin IS NULL AND day IS NOT NULL
+UNION SELECT DISTINCT car, day FROM typed JOIN other_vin USING (vin) WHERE day IS NOT NULL
+"""
+CHOICE = f"""
 CREATE TABLE choice AS
-SELECT typed.rid, typed.vin, car.has_twins,
-  COALESCE(typed.is_clean AND car.fits AND planner.rid IS NULL
-    AND (NOT car.is_known OR typed.plate IS NULL OR worn.plate IS NOT NULL), false) AS adds
+SELECT typed.rid, typed.vin, car.has_twins, COALESCE(
+    typed.is_clean AND car.fits AND planner.rid IS NULL AND o.no IS NULL AND stray.car IS NULL
+    AND (NOT car.is_known OR typed.plate IS NULL OR typed.day >= worn.since), false) AS fits,
+  COALESCE(typed.day > k.read_on AND typed.odometer_km < k.read_km, false) AS reads_less
 FROM typed
 LEFT JOIN car ON car.vin = typed.vin
 LEFT JOIN planner ON planner.rid = typed.rid
-LEFT JOIN (SELECT known_car.vin, known_plate.plate, bool_and(is_undated) AS is_undated FROM known_plate
+LEFT JOIN known_car AS k ON k.vin = typed.vin
+LEFT JOIN known_order AS o ON o.store = typed.store AND o.no = typed.order_no
+LEFT JOIN stray ON stray.car = k.id AND stray.day = typed.day
+LEFT JOIN (SELECT known_car.vin, known_plate.plate, MAX(COALESCE(since, DATE '{date.min}')) AS since FROM known_plate
   JOIN known_car ON known_car.id = known_plate.car GROUP BY known_car.vin, known_plate.plate) AS worn
-  ON worn.vin = typed.vin AND worn.plate = typed.plate AND worn.is_undated
+  ON worn.vin = typed.vin AND worn.plate = typed.plate
 """
+# The plan warns of so many readings only: of the others it need not know.
+WARNED = "CREATE TABLE warned AS SELECT rid FROM choice WHERE fits AND reads_less ORDER BY rid LIMIT {most}"
 # Two orders of one car and day are told apart by their numbers, which follow the rows: they are planned in one way only.
 CHOSEN = """
 CREATE TABLE chosen AS
-SELECT rid, adds AND mixed.vin IS NULL AS adds FROM choice
-LEFT JOIN (SELECT vin FROM choice WHERE has_twins GROUP BY vin HAVING NOT bool_and(adds)) AS mixed
-  ON mixed.vin = choice.vin
+WITH judged AS (SELECT choice.rid, vin, has_twins, fits AND warned.rid IS NULL AS adds FROM choice
+  LEFT JOIN warned ON warned.rid = choice.rid)
+SELECT rid, adds AND mixed.vin IS NULL AS adds FROM judged
+LEFT JOIN (SELECT vin FROM judged WHERE has_twins GROUP BY vin HAVING NOT bool_and(adds)) AS mixed
+  ON mixed.vin = judged.vin
 """
 
 
 def choose(table: OrderTable) -> int:
     """This function will make `chosen` and return how many rows only add an order."""
-    for sql in (CARS, FIRSTS, CHOICE, CHOSEN):
+    for sql in (CARS, FIRSTS, STRAY, CHOICE, WARNED.format(most=odometers.MOST), CHOSEN):
         table.run(sql)
-    table.run("DROP TABLE choice")
-    table.run("DROP TABLE planner")
+    for name in ("choice", "planner", "stray", "warned"):
+        table.run(f"DROP TABLE {name}")
     return int(table.one("SELECT COUNT(*) FROM chosen WHERE adds"))

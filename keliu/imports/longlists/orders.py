@@ -1,37 +1,26 @@
 """Long lists of orders beside a plan: the rows that plan something go through it, the others are added set-based."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from keliu.customers.models import OtherKey
 from keliu.imports.longlists.adding import add_orders
 from keliu.imports.longlists.choosing import choose
-from keliu.imports.longlists.cleaned import make_typed
-from keliu.imports.longlists.known import take_known, take_served
+from keliu.imports.longlists.cleaned import Barred, make_typed
+from keliu.imports.longlists.known import take_known, take_more, take_orders
 from keliu.imports.longlists.table import FIELDS, LongSheet, OrderTable, Unfit
 from keliu.imports.writing.chunks import ChunkWriter
-from keliu.privacy.models import ErasedKey
+from keliu.privacy.keys import ErasedKeys
 from keliu.sheets import Reading
 from keliu.sheets.headings import find_table
 from keliu.sheets.kinds import ANCHORS
 from keliu.sheets.staging import rows_path
 from keliu.sheets.typed import RowTyper
 from keliu.workshop.models import Visit
-
-FROM_ROWS = 200_000
-
-
-def worth_it() -> int | None:
-    """This function will return from how many rows on a list of orders is long; None where the home has orders.
-
-    Nor where somebody was erased or merged: then every row is asked whether it names him.
-    """
-    is_asked_row_by_row = Visit.objects.unscoped("import").exists() or ErasedKey.objects.exists()
-    is_asked_row_by_row = is_asked_row_by_row or OtherKey.objects.exists()
-    return None if is_asked_row_by_row else FROM_ROWS
 
 
 class LongLists:
@@ -41,7 +30,8 @@ class LongLists:
         self.sheets = sheets
         self.folder = folder
         self.today = today.date()
-        self.table = OrderTable(folder / "long")
+        self.table = OrderTable(folder / "long", sum(Path(sheet.path).stat().st_size for sheet in sheets))
+        self.is_first = False  # whether the home has no orders
         for sheet in sheets:
             self.table.load(sheet)
 
@@ -80,8 +70,10 @@ class LongLists:
         cleaners = {name: clean for typer in typers.values() for _, name, clean in typer.cleaners()}
         for name in ("typed", "twice", "car", "chosen"):
             table.run(f"DROP TABLE IF EXISTS {name}")
-        make_typed(table, cleaners, plan.zone)
+        make_typed(table, cleaners, plan.zone, _barred(plan.erased))
         take_known(table, group, writer.batch.pk, plan.places)
+        self.is_first = not Visit.objects.unscoped("import").exists()
+        take_orders(table)
         choose(table)
         for sheet in self.sheets:
             self._leave(sheet, typers[sheet.place], rows_path(*files[sheet.place]))
@@ -114,9 +106,8 @@ class LongLists:
         """Write the rows that only add an order; the plan's own are written."""
         plan = writer.plan
         assert plan.world.group_id is not None, "an open batch has a group"
-        take_known(self.table, plan.world.group_id, writer.batch.pk, plan.places)
-        take_served(self.table)
-        add_orders(self.table, writer, tell)
+        take_more(self.table, plan.world.group_id, writer.batch.pk, plan.places)
+        add_orders(self.table, writer, tell, is_first=self.is_first)
 
     def beside(
         self, writer: ChunkWriter, files: Sequence[tuple[Path, int, int]], tell: Callable[[], None]
@@ -145,6 +136,20 @@ class BesidePlan:
     def add(self) -> None:
         """Write the others."""
         self.lists.add(self.writer, self.tell)
+
+
+def _barred(erased: ErasedKeys) -> Barred:
+    """Return what says of a column's values that rows with them are the plan's: somebody erased, or a merged car."""
+    merged = set(OtherKey.objects.exclude(vehicle=None).values_list("value", flat=True))
+    barred: Barred = {"vin": merged.__contains__} if merged else {}
+    if erased.days:
+        for column, kind in (("vin", "vin"), ("plate", "plate"), ("customer", "number")):
+            barred[column] = partial(_names_somebody, erased, kind, merged if kind == "vin" else frozenset())
+    return barred
+
+
+def _names_somebody(erased: ErasedKeys, kind: str, merged: Collection[str], text: str) -> bool:
+    return text in merged or erased.names(kind, text)
 
 
 def _names_orders(fields: dict[str, str], kind: str) -> bool:

@@ -17,6 +17,7 @@ OPTIONS = {
     "autoload_known_extensions": "false",
 }  # fmt: skip
 FILE = "orders.duckdb"
+IN_MEMORY = 64 << 20  # bytes of lists that are not worth a file
 BLOCK = 1 << 22
 AT_ONCE = 20_000
 FIELDS = (
@@ -47,14 +48,15 @@ class LongSheet:
 
 
 class OrderTable:
-    """The lists of one call in a file of their own in `folder`, which is gone with it."""
+    """The lists of one call, of so many bytes, in memory or in a file of their own in `folder`, which is gone with it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, size: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / FILE
         self.path.unlink(missing_ok=True)
         self.folder = folder
-        self.file = _connect(self.path, OPTIONS | {"temp_directory": str(folder / "spill")})
+        place = str(self.path) if size > IN_MEMORY else ":memory:"
+        self.file = _connect(place, OPTIONS | {"temp_directory": str(folder / "spill")})
         columns = ", ".join(f"{name} VARCHAR" for name in FIELDS)
         self.run(f"CREATE TABLE raw (rid BIGINT, place INTEGER, line BIGINT, {columns})")
         self.rows = 0
@@ -103,14 +105,19 @@ class OrderTable:
             raise Unfit("a record runs over several lines")
 
     def take_rows(self, table: str, columns: str, rows: Iterator[Sequence[Any]]) -> None:
-        """Make a table of rows of ours; they go by way of a file, which is much faster than one by one."""
+        """Make a table of rows of ours."""
+        self.run(f"DROP TABLE IF EXISTS {table}")
+        self.run(f"CREATE TABLE {table} ({columns})")
+        self.add_rows(table, columns, rows)
+
+    def add_rows(self, table: str, columns: str, rows: Iterator[Sequence[Any]]) -> None:
+        """Add rows of ours to a table; they go by way of a file, which is much faster than one by one."""
         path = self.folder / f"{table}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(rows)
         names = ", ".join(f"'{name}': '{kind}'" for name, kind in (part.split() for part in columns.split(", ")))
-        self.run(f"DROP TABLE IF EXISTS {table}")
         self.run(
-            f"CREATE TABLE {table} AS SELECT * FROM read_csv(?, auto_detect = false, columns = {{{names}}}, "
+            f"INSERT INTO {table} SELECT * FROM read_csv(?, auto_detect = false, columns = {{{names}}}, "
             "header = false, delim = ',', quote = '\"', escape = '\"', new_line = '\\r\\n')",
             str(path),
         )
@@ -123,13 +130,13 @@ class OrderTable:
             path.unlink(missing_ok=True)
 
 
-def _connect(path: Path, options: dict[str, Any]) -> Any:
+def _connect(place: str, options: dict[str, Any]) -> Any:
     """Open a database of DuckDB, which is imported here: its 66 MB are needed by few processes."""
     try:
         from duckdb import connect
     except ImportError as error:
         raise Unfit("DuckDB is not installed") from error
-    return connect(str(path), config=options)
+    return connect(place, config=options)
 
 
 def plain_lines(path: str) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.models import Max
 
 from keliu.audit.models import OpenBatch
 from keliu.customers.actions import refresh_search
@@ -23,6 +24,7 @@ from keliu.org.models import Group
 from keliu.privacy.keys import digest_of
 from keliu.privacy.models import ErasedKey
 from keliu.rules.erasure import Mark
+from keliu.workshop.models import TouchedVehicle, Visit
 from tests.journeys.shop import VEHICLES, VISITS, Shop, vin
 from tests.long_lists import files_beside_orders, files_of
 from tests.whole_home import differences, whole_home
@@ -96,11 +98,14 @@ def compare(shop: Shop, files: list[str], request: pytest.FixtureRequest) -> lis
     shop.keliu("undo", by_row["batch"])
     assert differences(empty, whole_home()) == []
     added: list[int] = request.getfixturevalue("added")
+    noted = TouchedVehicle.objects.aggregate(Max("pk"))["pk__max"] or 0
     found = shop.load(*files)
     assert added, "the list was not taken set-based"
     assert told(found) == told(by_row)
     assert differences(wanted, whole_home()) == []
     assert indexes() == made
+    cars = Visit.objects.unscoped("test").filter(batch=found["batch"]).values_list("vehicle_id", flat=True)
+    assert set(cars) <= set(TouchedVehicle.objects.filter(pk__gt=noted).values_list("vehicle_id", flat=True))
     again = shop.load(*files)
     assert not [sheet for file in again["files"] for sheet in file["sheets"] if sheet["created"]]
     shop.keliu("undo", again["batch"])
@@ -177,10 +182,10 @@ def test_of_a_long_list_that_was_killed_between_slices_nothing_is_left(shop: Sho
     _, files = files_of(tmp_path, 5)
     before, made, slices = whole_home(), indexes(), []
 
-    def dying(part: list[object], writer: object, do=adding._add) -> None:
+    def dying(part: list[object], *given: object, do=adding._add, **named: object) -> None:
         if len(slices) == 3:
             raise Killed
-        do(part, writer)
+        do(part, *given, **named)
         slices.append(part)
 
     with monkeypatch.context() as death:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from keliu.customers.models import CustomerStore, VehiclePlate, VehicleStore
-from keliu.imports.longlists.bare import without_indexes
+from keliu.imports.longlists.bare import noted_at_once, without_indexes
 from keliu.imports.longlists.known import take_served
 from keliu.imports.longlists.table import OrderTable
 from keliu.imports.planning.drafts import Draft
@@ -74,7 +74,7 @@ def add_orders(table: OrderTable, writer: ChunkWriter, tell: Callable[[], None],
             rows = table.each(ORDERS, start, start + SLICE)
             with transaction.atomic() if is_bare else nullcontext():
                 for part in _parts(rows, is_first=is_bare):
-                    _add(part, writer)
+                    _add(part, writer, is_bare=is_bare)
                     if not is_bare:
                         tell()
             tell()
@@ -90,10 +90,11 @@ def _parts(rows: Iterator[tuple[Any, ...]], *, is_first: bool) -> Iterator[list[
             time.sleep(GAP)
 
 
-def _add(part: Sequence[tuple[Any, ...]], writer: ChunkWriter) -> None:
+def _add(part: Sequence[tuple[Any, ...]], writer: ChunkWriter, *, is_bare: bool) -> None:
     with transaction.atomic(savepoint=False):
         numbers = take_numbers(Visit, len(part))
-        _put(part, numbers, writer.batch.pk)
+        with nullcontext() if is_bare else noted_at_once(row[4] for row in part):
+            _put(part, numbers, writer.batch.pk)
         beat(writer.batch, writer.clock(), rows=len(part))
     writer.note_created(TABLE[Visit], ((row[0], row[1], number) for row, number in zip(part, numbers, strict=True)))
 

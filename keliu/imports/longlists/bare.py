@@ -1,9 +1,10 @@
 """The table of visits without its indexes while millions of rows come in: each index is made once, after them.
 
-Their SQL stands in the report of the batch before they go, so that whoever ends a broken import makes them again.
+Their SQL stands in the report of the batch before they go, so that whoever ends a broken import makes them again. Beside
+people only the trigger that notes cars goes, for the length of a transaction in which nobody else writes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -57,6 +58,23 @@ def make_indexes(batch: Batch) -> None:
     if connection.vendor == "sqlite":
         _watch_again(batch)
     batch.save(update_fields=["report"])
+
+
+@contextmanager
+def noted_at_once(vehicles: Iterable[int]) -> Iterator[None]:
+    """This function will note these cars once while orders of theirs are inserted in the caller's transaction: on SQLite the
+    trigger that does so row by row costs a third of the inserting.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER IF EXISTS {NOTE_TRIGGER}")
+        yield
+        for sql in triggers(connection.vendor)[TABLE, NOTE_TRIGGER]:
+            cursor.execute(sql)
+        notes = [(vehicle,) for vehicle in sorted(set(vehicles))]
+        cursor.executemany(f"INSERT INTO {TouchedVehicle._meta.db_table} (vehicle_id) VALUES (%s)", notes)
 
 
 def _watch_again(batch: Batch) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hatch_build import bring_assets, compile_catalogues
+from tests.shared import copy_for_tests
 
 
 def pytest_configure() -> None:
@@ -39,6 +40,12 @@ def _cheap_passwords() -> None:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     hashers.get_hashers.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Begin with a copy of the migrated database, where `python3 start.py test` has made one."""
+    copy_for_tests()
 
 
 @pytest.fixture(autouse=True)

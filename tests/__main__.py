@@ -18,6 +18,8 @@ import sys
 import time
 from dataclasses import dataclass, field
 
+from tests.shared import made_once
+
 IS_CI = os.environ.get("CI") == "true"
 POSTGRESQL = "KELIU_TEST_DATABASE_URL"
 ELSEWHERE = "browser or wheel or fault"
@@ -53,7 +55,14 @@ def main(arguments: list[str]) -> int:
     if IS_CI and left_out:
         print("\n".join(left_out), file=sys.stderr)
         return 1
-    worst, remarks = 0, list(left_out)
+    with made_once(os.environ.get(POSTGRESQL, "")) as made:
+        os.environ |= made
+        return run_all(parts, list(left_out))
+
+
+def run_all(parts: list[Part], remarks: list[str]) -> int:
+    """Run every part, and return the first bad exit code."""
+    worst = 0
     for part in parts:
         if code := part.run(remarks):
             worst = worst or code

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from tests.shared import lay_database
+
 PASSWORD = "browser-tests-2026"
 DATA = ("--vehicles", "60", "--visits-per-vehicle", "5", "--seed", "7", "--stores", "2")
 
@@ -66,6 +68,7 @@ def call(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def furnish(folder: Path) -> Path:
     """This function will make the home: database, data up to yesterday, logins; return its folder."""
     home, files = folder / "home", folder / "files"
+    lay_database(home)
     keliu(home, "init")
     keliu(home, "generate", *DATA, "--until", str(date.today() - timedelta(days=1)), "--out", str(files))
     keliu(home, "import", *map(str, sorted(files.glob("*.csv"))))

@@ -6,14 +6,15 @@ import secrets
 import shutil
 import sqlite3
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests import shared
+
+ROOT = shared.ROOT
 FOLDER = tempfile.TemporaryDirectory(prefix="keliu-faults-")
 FILE = Path(FOLDER.name) / "migrated.sqlite3"
 ON_SERVER = f"keliu_fault_migrated_{os.getpid()}"
@@ -59,6 +60,7 @@ def _make_file() -> None:
     if FILE.exists():
         return
     with tempfile.TemporaryDirectory(prefix="keliu-fault-") as home:
+        shared.lay_database(Path(home))  # which lacks the desks of the faults alone
         _migrate(home, "")
         with closing(sqlite3.connect(f"{home}/keliu.sqlite3")) as made:
             made.execute(f"VACUUM INTO '{FILE}'")
@@ -69,7 +71,7 @@ def _make_database(url: str, server: Any) -> None:
     if url in MADE:
         return
     base, _slash, _name = url.rpartition("/")
-    _create(server, ON_SERVER, "template0")
+    _create(server, ON_SERVER, os.environ.get(shared.ON_SERVER) or "template0")
     atexit.register(_drop_later, url)
     with tempfile.TemporaryDirectory(prefix="keliu-fault-") as home:
         _migrate(home, f"{base}/{ON_SERVER}")
@@ -77,9 +79,8 @@ def _make_database(url: str, server: Any) -> None:
 
 
 def _migrate(home: str, address: str) -> None:
-    own = {"KELIU_HOME": home, "KELIU_DATABASE_URL": address, "KELIU_FAULT_WITHOUT": ""}
-    environment = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "tests.faults.settings", "PYTHONUTF8": "1"}
-    command = [sys.executable, "-m", "django", "migrate", "--run-syncdb", "--verbosity", "0", "--no-input"]
+    own = {"KELIU_FAULT_WITHOUT": "", "DJANGO_SETTINGS_MODULE": "tests.faults.settings"}
+    command, environment = shared.migration(home, address, **own)
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 

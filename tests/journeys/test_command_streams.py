@@ -15,6 +15,7 @@ import pytest
 from keliu.rules.masking import mask_phone
 from keliu.sheets.tests.making import write_xlsx
 from tests.journeys.shop import CUSTOMERS, VISITS, row_of, vin
+from tests.shared import lay_database
 
 KELIU = [sys.executable, "-m", "keliu.config.cli"]
 COMMANDS = [
@@ -109,6 +110,7 @@ def orders(home: Path, bad: int = 0) -> Path:
 
 
 def test_init_prints_a_made_password_once_and_run_again_leaves_accounts_alone(tmp_path: Path) -> None:
+    lay_database(tmp_path / "h")
     first = call(tmp_path / "h", "init", "--admin", "boss")
     assert (first.returncode, first.stderr) == (0, b"")
     assert first.stdout.decode().count("boss") == 1
@@ -119,6 +121,7 @@ def test_init_prints_a_made_password_once_and_run_again_leaves_accounts_alone(tm
 
 
 def test_init_takes_the_password_of_the_environment_and_does_not_print_it(tmp_path: Path) -> None:
+    lay_database(tmp_path / "h")
     ran = call(tmp_path / "h", "init", KELIU_ADMIN_PASSWORD="tiger-lily-42-mountain")
     assert ran.returncode == 0
     assert b"tiger-lily" not in ran.stdout + ran.stderr

@@ -31,6 +31,7 @@ from keliu.org.models import Staff
 from keliu.rules.data_quality import Fault
 from keliu.rules.rights import Role, Viewer
 from tests.journeys.test_command_streams import KELIU, call, environment
+from tests.shared import lay_database
 
 AS_OF = date(2026, 3, 10)
 KINDS = {
@@ -145,6 +146,7 @@ def test_the_demo_never_takes_the_database_of_the_environment(monkeypatch: pytes
 
 def test_a_demo_home_that_is_served_is_not_made_anew_under_its_server(tmp_path: Path) -> None:
     home = tmp_path / "home"
+    lay_database(home)
     assert call(home, "init").returncode == 0
     assert make_anew(tmp_path / "other")
     (tmp_path / "other" / MARKER).rename(home / MARKER)

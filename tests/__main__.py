@@ -2,7 +2,7 @@
 
     1  checks      style, types, imports, shape, catalogues, generated pages (tools/check.py)
     2  PostgreSQL  the tests that touch the database, on the server that KELIU_TEST_DATABASE_URL names
-    3  browser     pages in a real Chromium
+    3  browser     pages in a real Chromium, two at a time, each of a site of its own
     4  wheel       a wheel built from the tree, installed in an empty environment without Node
     5  faults      kill, cut and flood, short forms, two at a time: each waits more than it works
     6  SQLite      all other tests
@@ -79,7 +79,7 @@ def plan() -> tuple[list[Part], list[str]]:
     else:
         left_out.append(f"PostgreSQL is left out: {POSTGRESQL} does not name one")
     if has_chromium():
-        parts.append(Part("browser", ("-m", "browser")))
+        parts.append(Part("browser", ("-n", "2", "-m", "browser")))
     else:
         left_out.append("The browser tests are left out: there is no Chromium (apt install chromium fonts-noto-cjk)")
     parts.append(Part("wheel", ("-m", "wheel")))

@@ -31,6 +31,15 @@ FLAGS = [
 ]
 AXE = Path(__file__).resolve().parents[2] / "frontend" / "for-tests" / "axe.min.js"
 HEIGHTS = {1440: 900, 1024: 768, 390: 844}
+SETTLE = """() => new Promise((settled) => {
+  let quiet = 0;
+  const busy = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added";
+  const look = () => {
+    quiet = document.readyState !== "complete" || document.querySelector(busy) ? 0 : quiet + 1;
+    quiet > 4 ? settled() : setTimeout(look, 25);
+  };
+  look();
+})"""
 OpenPage = Callable[..., Page]
 
 
@@ -138,6 +147,12 @@ def axe() -> Callable[..., list[str]]:
         ]
 
     return look
+
+
+@pytest.fixture
+def settle() -> Callable[[Page], None]:
+    """A function that waits until a page that was opened has all its fragments: no request, no swap for 0.1 s."""
+    return lambda page: page.evaluate(SETTLE)
 
 
 @pytest.fixture

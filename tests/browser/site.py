@@ -1,6 +1,6 @@
 """A small shop that serves its pages: a home of its own, generated data through the real importer, a login a role.
 
-Made once for all browser tests, so tests read it, or write only what nobody else looks at.
+Made once for all browser tests of a process, so tests read it, or write only what nobody else looks at.
 """
 
 import os

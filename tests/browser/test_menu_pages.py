@@ -15,7 +15,7 @@ def addresses(page) -> list[str]:
 
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_of_the_menu_is_clean(open_page, axe, fits, role, width):
+def test_every_page_of_the_menu_is_clean(open_page, axe, fits, settle, role, width):
     faults = {}
     page = open_page("/", role=role, width=width)
     waiting, seen = addresses(page), set()
@@ -24,7 +24,7 @@ def test_every_page_of_the_menu_is_clean(open_page, axe, fits, role, width):
         address = waiting.pop()
         seen.add(address)
         answer = page.goto(address)
-        page.wait_for_load_state("networkidle")
+        settle(page)
         waiting += [link for link in addresses(page) if link not in seen and link not in waiting]
         found = axe(page)
         if answer.status != 200:

@@ -3,9 +3,9 @@
 SMALLEST = 32
 
 
-def test_the_last_panel_of_the_home_comes_out_from_under_the_button(open_page):
+def test_the_last_panel_of_the_home_comes_out_from_under_the_button(open_page, settle):
     page = open_page("/", role="renewal", width=390)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     bar = page.locator(".next-acts")
     assert bar.count() == 1

@@ -1,16 +1,26 @@
-"""XB5, XB6: back-ups made while a shop works, each restored into an empty home and held to what must be true there."""
+"""XB5, XB6: back-ups made while a shop works, each restored into an empty home and held to what must be true there.
+
+The shop rests while a back-up of it is restored elsewhere and looked at: there is nothing that it could spoil. On PostgreSQL
+the first restore makes its tables by the migrations; the others, all of one version, copy what these make.
+"""
 
 import hashlib
 import json
 import os
 import random
 import shutil
+import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.checks import run_checks
+from django.core.management.sql import emit_pre_migrate_signal
 from django.db import connection
+from django.db.migrations import Migration
 from django.db.models import Sum
 
 from keliu.audit.actions import find_breaks
@@ -48,19 +58,28 @@ def switch_off() -> None:
 
 def run(world: World, rounds: int, seed: int) -> Outcome:
     """This function will back up and restore once a round, beside processes that write all the time."""
-    dice = random.Random(seed)
     outcome = Outcome()
     run_checks()
     files = RandomShop(seed, keys=25, second_plates=0).write(world.home / "shop", 60)
+    with OtherDatabase("tables", str(connection.settings_dict["NAME"])) as tables:
+        work_and_back_up(world, files, rounds, seed, outcome, tables)
+    return outcome
+
+
+def work_and_back_up(world: World, files: list[str], rounds: int, seed: int, outcome: Outcome, tables: str) -> None:
+    """This function will let the shop work for some rounds; `tables`: a database of PostgreSQL as migrations leave it."""
+    dice = random.Random(seed)
     if forked(world.home, lambda: cli.main(["import", *files, "--json"])):
-        return Outcome([f"the first import failed: {last_words(world.home)}"])
+        outcome.breaches.append(f"the first import failed: {last_words(world.home)}")
+        return
     for number in range(WRITERS):
         world.start("tests.faults.desk.busy_shop", str(seed * 100 + number))
     sizes, edits = [], []
     await_writers(world)
     for number in range(rounds):
         time.sleep(dice.random() * 0.5)
-        found, size, edited = one_round(world.home, number)
+        is_first = not number and not os.environ["KELIU_FAULT_WITHOUT"]
+        found, size, edited = one_round(world, number, "" if is_first else tables)
         sizes.append(size)
         edits.append(edited)
         outcome.breaches += [f"round {number}: {what}" for what in found]
@@ -69,7 +88,6 @@ def run(world: World, rounds: int, seed: int) -> Outcome:
     outcome.figures = {
         "restored": len(sizes), "kb": max(sizes, default=0) // 1024, "edits_in_first_and_last": [edits[0], edits[-1]],
     }  # fmt: skip
-    return outcome
 
 
 def await_writers(world: World) -> None:
@@ -79,8 +97,21 @@ def await_writers(world: World) -> None:
         time.sleep(0.1)
 
 
-def one_round(home: Path, number: int) -> tuple[list[str], int, int]:
+@contextmanager
+def at_rest(world: World) -> Iterator[None]:
+    """This function will stop the writers where they are, and let them go on."""
+    for child in world.children:
+        child.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for child in world.children:
+            child.send_signal(signal.SIGCONT)
+
+
+def one_round(world: World, number: int, tables: str) -> tuple[list[str], int, int]:
     """This function will back up, restore elsewhere, and return what is wrong there, the size, and the edits in it."""
+    home = world.home
     path, elsewhere = home / "backups" / f"{number}.zip", home / "backups" / f"restored{number}"
     path.parent.mkdir(exist_ok=True)
     before = edits_and_changes()[0]
@@ -89,8 +120,8 @@ def one_round(home: Path, number: int) -> tuple[list[str], int, int]:
     live = home / "optouts.log"
     opted_out = {event.digest for event in read_log(live)}
     told = home / "told.json"
-    with OtherDatabase(number) as name:
-        code = forked(home, lambda: restore_there(elsewhere, name, path, live, told))
+    with at_rest(world), OtherDatabase(str(number)) as name:
+        code = forked(home, lambda: restore_there(elsewhere, name, path, live, told, tables))
     if code:
         return [f"not restored: {last_words(home)}"], 0, 0
     said = json.loads(told.read_text("utf-8"))
@@ -106,15 +137,17 @@ def one_round(home: Path, number: int) -> tuple[list[str], int, int]:
 
 
 class OtherDatabase:
-    """A second, empty database on the server of this world; on SQLite the home has its own."""
+    """A second database on the server of this world, empty or a copy; on SQLite the home has its own."""
 
-    def __init__(self, number: int) -> None:
-        self.name = f"{connection.settings_dict['NAME']}_{number}"
+    def __init__(self, ending: str, template: str = "template0") -> None:
+        self.name = f"{connection.settings_dict['NAME']}_{ending}"
+        self.template = template
 
     def __enter__(self) -> str:
         if connection.vendor == "postgresql":
+            connection.close()
             with connection._nodb_cursor() as cursor:
-                cursor.execute(f"CREATE DATABASE {self.name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+                cursor.execute(f"CREATE DATABASE {self.name} TEMPLATE {self.template} ENCODING 'UTF8' LOCALE 'C.UTF-8'")
         return self.name
 
     def __exit__(self, *_: object) -> None:
@@ -130,9 +163,29 @@ def move_to(home: Path, name: str) -> None:
     connection.settings_dict["NAME"] = name if connection.vendor == "postgresql" else str(home / "keliu.sqlite3")
 
 
-def restore_there(home: Path, name: str, path: Path, live: Path, told: Path) -> int:
+def copying(tables: str) -> type[Any]:
+    """This function will return what makes the tables of the database that this process works in from those of another."""
+
+    class Copying:
+        def __init__(self, _connection: Any) -> None:
+            self.name = connection.settings_dict["NAME"]
+
+        def migrate(self, _leaves: list[tuple[str, str]]) -> None:
+            connection.close()
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f"DROP DATABASE {self.name} WITH (FORCE)")
+                cursor.execute(f"CREATE DATABASE {self.name} TEMPLATE {tables} ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+            # as before any migration: no trigger writes beside the rows that come
+            emit_pre_migrate_signal(0, False, connection.alias, plan=[(Migration("copied", "faults"), False)])
+
+    return Copying
+
+
+def restore_there(home: Path, name: str, path: Path, live: Path, told: Path, tables: str) -> int:
     """This function will restore into a home, and write what is there and what is wrong with it."""
     move_to(home, name)
+    if tables:
+        databases.MigrationExecutor = copying(tables)
     code = cli.main(["restore", str(path), "--opt-outs", str(live), "--json"])
     if code:
         return code

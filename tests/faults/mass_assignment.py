@@ -2,6 +2,7 @@
 """XC10: every form and every body of the interface, sent with fields that it does not have: refused, or without effect."""
 
 import json
+import os
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -59,22 +60,27 @@ def run(world: World, rounds: int, seed: int) -> Outcome:
     browsers = signed_in()
     upload(browsers[Role.SERVICE_MANAGER], ("orders.csv", ORDERS))
     outcome, seen, effective, before = Outcome(), set(), 0, whole_database()
-    for address in addresses():
-        for role in sorted(address.roles, key=lambda role: role.value not in SURE)[:rounds]:
-            pages = (
-                page for path in keyed(address, 2 + 2 * rounds) if (page := page_of(browsers[role], path)) is not None
-            )
-            for page in islice(pages, rounds + 1):
-                for target, given, offered in forms_of(page):
-                    mark = (resolve(target.split("?")[0]).view_name, role, *sorted(offered))
-                    if mark not in seen:
-                        seen.add(mark)
-                        effective += before != compare(browsers[role], role, target, given, offered, outcome)
+    for role, page in pages_with_forms(browsers, rounds):
+        for target, given, offered in forms_of(page):
+            mark = (resolve(target.split("?")[0]).view_name, role, *sorted(offered))
+            if mark not in seen:
+                seen.add(mark)
+                effective += before != compare(browsers[role], role, target, given, offered, outcome)
+        if outcome.breaches and os.environ["KELIU_FAULT_WITHOUT"]:
+            break  # the bodies break by themselves
     outcome.figures = {"forms": len(seen), "that_wrote": effective, "extra_fields": len(columns())}
     outcome.figures["bodies"] = refuse_bodies(browsers[Role.SERVICE_MANAGER], outcome)
     if whole_database() != before:
         outcome.breaches.append("a refused body changed the home")
     return outcome
+
+
+def pages_with_forms(browsers: dict[Role, Any], rounds: int) -> Iterator[tuple[Role, Any]]:
+    """This function will open every address as some of the roles that it opens for and yield what has forms."""
+    for address in addresses():
+        for role in sorted(address.roles, key=lambda role: role.value not in SURE)[:rounds]:
+            pages = (page_of(browsers[role], path) for path in keyed(address, 2 + 2 * rounds))
+            yield from ((role, page) for page in islice((page for page in pages if page is not None), rounds + 1))
 
 
 def columns() -> dict[str, str]:

@@ -41,6 +41,7 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=60, help="pages: requests a page")
     parser.add_argument("--statements", type=int, default=0, help="anatomy: the slowest statements of each page")
     parser.add_argument("--rows", type=int, default=100_000, help="beside: rows of the import")
+    parser.add_argument("--per-car", type=int, default=8, help="beside: orders of each car, as the data have them")
     parser.add_argument("--people", type=int, default=1_000, help="crowd: how many")
     parser.add_argument("--minutes", type=float, default=10.0, help="crowd: for how long")
     parser.add_argument("--runs", type=int, default=5, help="lighthouse: runs a page")

@@ -1,5 +1,6 @@
 """An import of orders beside people at work: rows a second, and the pages while it runs."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import tempfile
 import threading
 import time
 from argparse import Namespace
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -20,15 +22,40 @@ if TYPE_CHECKING:
 
 PAGES = ("home", "customers", "customers, filtered", "search, name of 2", "search, phone tail", "card", "visits")
 PAUSE = 0.2
+HEADINGS = (
+    "order_no", "store_code", "vin", "plate", "customer_no", "arrived_at", "delivered_at", "odometer_km", "kind",
+    "labour_amount", "parts_amount", "paid_by_customer", "description", "cancelled",
+)  # fmt: skip
+KINDS = ("maintenance", "repair", "first_maintenance", "accident")
+
+
+def write_orders(path: Path, rows: int, mark: str, per_car: int) -> Path:
+    """This function will write new orders of known cars in the canonical layout, car by car, so many of each."""
+    from keliu.customers.models import Vehicle
+
+    known = Vehicle.objects.unscoped("benchmark").exclude(vin=None).exclude(owner=None).order_by("id")
+    columns = ("home_store__code", "vin", "plate", "owner__customer_no", "facts__last_read_km")
+    cars = list(known.values_list(*columns)[: -(-rows // per_car)])
+    first = date(2026, 1, 1)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(HEADINGS)
+        for n in range(min(rows, len(cars) * per_car)):
+            store, vin, plate, owner, km = cars[n // per_car]
+            day, amount = first + timedelta(days=n % per_car * 300 // per_car), 200 + n % 900
+            writer.writerow((
+                f"{mark}{n:07d}", store, vin, plate, owner, f"{day} {8 + n % 9:02d}:30", f"{day} 18:{n % 60:02d}",
+                (km or 0) + 1_000 * (n % per_car + 1), KINDS[n % 4], f"{amount * 0.4:.2f}", f"{amount * 0.6:.2f}",
+                f"{amount:.2f}", "更换机油机滤", 0,
+            ))  # fmt: skip
+    return path
 
 
 def import_beside(options: Namespace) -> None:
     """This function will import a list into the home while a person of each role opens pages, and print both."""
-    from benchmarks.import_sheet import write_sheet
-
     accounts = open_accounts()
     with tempfile.TemporaryDirectory(prefix="keliu-beside-") as folder, served() as port:
-        sheet = write_sheet(Path(folder) / "orders.csv", options.rows, f"N{int(time.time())}-")
+        sheet = write_orders(Path(folder) / "orders.csv", options.rows, f"N{int(time.time())}-", options.per_car)
         over, answers = threading.Event(), list[Answer]()
         people = [threading.Thread(target=_work, args=(port, account, over, answers)) for account in accounts.values()]
         for person in people:

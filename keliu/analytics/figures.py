@@ -25,10 +25,12 @@ MEMBERS: dict[str, str] = {
     **churn.FIGURES, "R1 of the loyal": value.R1_OF_LOYAL, "V2": value.V2, "V3": value.V3, "W1": work.W1, "W5": work.W5,
 }  # fmt: skip
 """The figures that are told by their members: `scope, d1, d2, d3, vehicle or customer, in_count`."""
+OF_CUSTOMERS = frozenset({"V2", "V3"})
 SUMS = {"V1": value.V1, "W2": work.W2, "W3": work.W3, "W4": work.W4, "W6": work.W6}
 ORDER = (
     "R1", "R1 of the loyal", *list(churn.FIGURES)[1:], "V1", "V2", "V3", "W1", "W2", "W3", "W4", "W5", "W6",
 )  # fmt: skip
+IDS = tuple(id for id in ORDER if id != "R1 of the loyal")
 DIMENSIONS: dict[str, tuple[str, ...]] = {
     **churn.DIMENSIONS, "R1 of the loyal": ("loyal",), "V1": ("months", "payer"), "V2": ("class",), "V3": (), "W1": (),
     "W2": ("month",), "W3": ("month",), "W4": ("month", "ticket"), "W5": (), "W6": ("month",),
@@ -72,6 +74,12 @@ def answer(engine: Engine, questions: Sequence[Question], ids: Sequence[str] = B
         for one in questions:
             found[one.scope] += figures_of(id, one, counts.get(one.scope, {}), begun.get(one.scope))
     return found
+
+
+def by_of(id: str, values: Sequence[Any]) -> dict[str, str]:
+    """This function will return what a member's figure is given by, as it is printed."""
+    told = dict(zip(DIMENSIONS[id], map(str, values), strict=False))
+    return {**told, "age": "10+"} if told.get("age") == "10" else told
 
 
 def counted(engine: Engine, members: str) -> Counts:

@@ -27,6 +27,7 @@ COMMANDS = (
     "show",
     "daily",
     "next",
+    "metrics",
     "generate",
     "check",
     "backup",
@@ -35,7 +36,7 @@ COMMANDS = (
 )
 NEEDS_NO_DATABASE = frozenset({"demo", "generate", "init", "check", "restore"})
 LONG_LIVED = frozenset({"demo", "serve", "worker"})
-AT_ONCE = frozenset({"next", "show", "check"})  # over before what they leave in circles matters
+AT_ONCE = frozenset({"next", "show", "check", "metrics"})  # over before what they leave in circles matters
 SELDOM = (100_000, 50, 1000)  # the collector of cycles took a quarter of a command that lists thousands of rows
 UNFINISHED = "restore.unfinished"  # stands in a home while a restore writes it
 MODULES = {"import": "import_", "next": "next_"}

@@ -28,6 +28,7 @@ DESKS = [
     "keliu.workshop",
     "keliu.data_quality",
     "keliu.outreach",
+    "keliu.retention",
     "keliu.imports",
     "keliu.api",
     "keliu.config",

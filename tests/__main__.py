@@ -4,7 +4,7 @@
     2  PostgreSQL  the tests that touch the database, on the server that KELIU_TEST_DATABASE_URL names
     3  browser     pages in a real Chromium, two at a time, each of a site of its own
     4  wheel       a wheel built from the tree, installed in an empty environment without Node
-    5  faults      kill, cut and flood, short forms, two at a time: each waits more than it works
+    5  faults      kill, cut and flood, short forms, three at a time: each waits as much as it works
     6  SQLite      all other tests
 
 With CI=true a missing PostgreSQL or Chromium is a failure; elsewhere what needs it is left out and named at the end. A
@@ -83,7 +83,7 @@ def plan() -> tuple[list[Part], list[str]]:
     else:
         left_out.append("The browser tests are left out: there is no Chromium (apt install chromium fonts-noto-cjk)")
     parts.append(Part("wheel", ("-m", "wheel")))
-    parts.append(Part("faults", ("-n", "2", "--dist", "worksteal", "-m", "fault")))
+    parts.append(Part("faults", ("-n", "3", "--dist", "worksteal", "-m", "fault")))
     parts.append(Part("SQLite", ("-n", "2", "-m", f"not ({ELSEWHERE})")))
     return parts, left_out
 

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import os
 import random
 import time
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.whole_home import Rows, differences, whole_home
 PROMISE = "an import killed anywhere is finished or taken back by the next one; the same files then leave the same home"
 CONTROL = "the recovery of dead batches"
 SHORT = 4
+CONTROL_ROUNDS = 4
 ROWS = 30
 KEYS = 15
 AGAIN = 0.3  # chance that the import that mends is killed too
@@ -30,7 +32,7 @@ def switch_off() -> None:
     """This function will let a dead batch lie: its mark is dropped, its rows stay."""
     from keliu.imports import engine
 
-    engine.recover = lambda *, now: OpenBatch.objects.all().delete() and []
+    engine.recover = lambda **_: OpenBatch.objects.all().delete() and []
 
 
 def run(world: World, rounds: int, seed: int) -> Outcome:
@@ -45,7 +47,7 @@ def run(world: World, rounds: int, seed: int) -> Outcome:
         for moment in strikes(world, files, dice):
             moments[moment] = moments.get(moment, 0) + 1
         outcome.breaches += [f"round {number}: {what}" for what in files.breaches()]
-        if len(outcome.breaches) > 5:
+        if len(outcome.breaches) > (0 if os.environ["KELIU_FAULT_WITHOUT"] else 5):
             break
     outcome.figures = {"kills": sum(moments.values()), "batch_at_the_kill": moments}
     return outcome
@@ -126,6 +128,8 @@ def load(files: list[str]) -> tuple[int, dict[str, Any]]:
     try:
         with contextlib.redirect_stdout(said):
             code = cli.main(["import", *files, "--json"])
+    except TypeError:  # what stands in for the protection does not fit the program any more
+        raise
     except Exception as error:  # without its protection the import may break in any way
         return -1, {"error": repr(error)}
     return code, json.loads(said.getvalue() or "{}")

@@ -10,7 +10,7 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -119,11 +119,16 @@ def _compare(archive: zipfile.ZipFile, name: str, said: dict[str, Any]) -> None:
         raise ValueError(name)
 
 
-def extract(path: Path, name: str, target: Path) -> None:
-    """This function will write a member of an archive that was read whole to a file, flushed to the disk."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path) as archive, archive.open(name) as member, target.open("wb") as file:
-        while part := member.read(CHUNK):
-            file.write(part)
-        file.flush()
-        os.fsync(file.fileno())
+def extract(path: Path, targets: Mapping[str, Path]) -> None:
+    """This function will write members of an archive that was read whole to files, each flushed to the disk.
+
+    The archive is opened once: a shop has thousands of files, and opening reads the names of them all.
+    """
+    with zipfile.ZipFile(path) as archive:
+        for name, target in targets.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(name) as member, target.open("wb") as file:
+                while part := member.read(CHUNK):
+                    file.write(part)
+                file.flush()
+                os.fsync(file.fileno())

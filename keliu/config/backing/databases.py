@@ -125,7 +125,7 @@ def read_file(path: Path, home: Path) -> None:
     """This function will put the SQLite file of a back-up in its place."""
     target = Path(str(connection.settings_dict["NAME"]))
     made = home / f"{target.name}.part"
-    extract(path, DATABASE, made)
+    extract(path, {DATABASE: made})
     made.replace(target)
 
 

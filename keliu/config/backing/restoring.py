@@ -127,12 +127,11 @@ def clear_unfinished() -> None:
 def put_in_place(path: Path, manifest: Manifest) -> None:
     """This function will write the files of a back-up into the home, then its database."""
     home = Path(settings.HOME)
-    for name in manifest.members:
-        if name.startswith(HOME):
-            target = (home / name.removeprefix(HOME)).resolve()
-            if not target.is_relative_to(home.resolve()):
-                raise Failed(_("%(path)s is damaged or no back-up; nothing was restored from it") % {"path": path})
-            extract(path, name, target)
+    root = home.resolve()
+    targets = {name: (root / name.removeprefix(HOME)).resolve() for name in manifest.members if name.startswith(HOME)}
+    if not all(target.is_relative_to(root) for target in targets.values()):
+        raise Failed(_("%(path)s is damaged or no back-up; nothing was restored from it") % {"path": path})
+    extract(path, targets)
     if (home / "secret.key").exists():
         (home / "secret.key").chmod(0o600)
     if DATABASE in manifest.members:

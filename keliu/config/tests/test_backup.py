@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from keliu.config.backing import databases, making, nightly, restoring
-from keliu.config.backing.archive import Manifest, read_whole
+from keliu.config.backing.archive import Manifest, extract, read_whole
 from keliu.config.failures import Failed
 from keliu.org.actions.sending import pause_sending, resume_sending
 from keliu.org.queries import sending_pause
@@ -128,3 +128,16 @@ def test_sending_is_paused_once_and_goes_on_when_a_person_says_so():
     assert resume_sending(why="compared", actor=actor, now=NOW) == 1
     assert send() == 1
     assert resume_sending(why="again", actor=actor, now=NOW) == 0
+
+
+def test_an_archive_is_opened_once_however_many_files_are_taken_out_of_it(tmp_path, monkeypatch):
+    path = tmp_path / "backup.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        for number in range(5):
+            made.writestr(f"files/{number}", str(number))
+    opened = []
+    plain = zipfile.ZipFile
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *given: opened.append(given) or plain(*given))
+    extract(path, {f"files/{number}": tmp_path / "home" / str(number) for number in range(5)})
+    assert [(tmp_path / "home" / str(number)).read_text() for number in range(5)] == list("01234")
+    assert len(opened) == 1

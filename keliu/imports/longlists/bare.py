@@ -15,7 +15,7 @@ from keliu.workshop.touched import PREFIX, triggers
 
 TABLE = Visit._meta.db_table
 KEPT = "indexes"
-CACHE_KIB, SORT_KIB, USUAL_KIB = 300_000, 64_000, 32_000
+CACHE_KIB, SORT_KIB, USUAL_KIB = 200_000, 64_000, 32_000
 STANDING = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql LIKE 'CREATE INDEX%%'",
     "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexdef LIKE 'CREATE INDEX%%'",

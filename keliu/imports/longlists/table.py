@@ -13,7 +13,7 @@ from typing import Any
 from keliu.sheets import SheetReading
 
 OPTIONS = {
-    "memory_limit": "350MB", "threads": "2", "autoinstall_known_extensions": "false",
+    "memory_limit": "250MB", "threads": "2", "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }  # fmt: skip
 FILE = "orders.duckdb"

@@ -4,7 +4,8 @@ No migration runs under them: SQLite refuses to remake a table that a trigger of
 type of a column that one names. They are dropped before and made again after, by Django's own hooks.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +44,26 @@ class KeptTriggers:
                 cursor.execute(f"DELETE FROM {self.table}")
                 cursor.execute(self.anew)
         return bool(missing)
+
+    @contextmanager
+    def away(self, connection: BaseDatabaseWrapper, keys: Collection[Key]) -> Iterator[bool]:
+        """Let these triggers be away within the caller's transaction, in which nobody else writes; yield whether they are.
+
+        SQLite keeps a journal for each row that is written to a table with a trigger, which takes longer than the row itself.
+        They stay on PostgreSQL, and where one of them is missing: that all is to be written anew must not be forgotten.
+        """
+        standing = self._standing(connection) if connection.vendor == "sqlite" else {}
+        if not all(standing.get(key) for key in keys):
+            yield False
+            return
+        wanted = self.wanted(connection.vendor)
+        with connection.cursor() as cursor:
+            for key in keys:
+                cursor.execute(_drop(connection, *key))
+            yield True
+            for key in keys:
+                for statement in wanted[key]:
+                    cursor.execute(statement)
 
     def before_migrations(self, *, using: str, plan: Sequence[Any] = (), **_: Any) -> None:
         """Drop the triggers of a database that is about to be migrated; without a migration they stay."""

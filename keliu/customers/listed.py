@@ -4,7 +4,9 @@ A row a membership, a function of it and of the facts and cars of its customer: 
 of the customers that a statement touched. Where a trigger is missing it is made and all rows are written anew.
 """
 
+import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -13,6 +15,12 @@ from keliu.access.kept_triggers import KeptTriggers
 TABLE = "customers_listedcustomer"
 PREFIX = "listed_"
 FEW = 200  # rows of a statement that are looked up one by one
+MANY = 500  # rows of facts that are worth taking the triggers away
+KEYS = "SELECT value FROM json_each(%s)"
+BEHIND = {
+    "customers_customerfacts": KEYS,
+    "customers_vehiclefacts": f"SELECT owner_id FROM customers_vehicle WHERE id IN ({KEYS})",
+}  # fmt: skip
 # What PostgreSQL is told for these, and what holds again when the trigger is done.
 ONE_BY_ONE = {
     "enable_seqscan": ("off", "on"), "enable_hashjoin": ("off", "on"), "enable_mergejoin": ("off", "on"),
@@ -168,6 +176,22 @@ def _of_postgresql() -> Iterator[tuple[tuple[str, str], list[str]]]:
 LISTED = KeptTriggers(
     PREFIX, triggers, TABLE, anew=f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) {fresh(' IS NOT NULL')} ORDER BY m.id"
 )
+
+
+@contextmanager
+def written_at_once(connection: BaseDatabaseWrapper, table: str, keys: Sequence[int]) -> Iterator[None]:
+    """This function will write the list's rows once, after many rows of a table are written within the caller's
+    transaction: those of customers' or of vehicles' facts with these keys. Few are left to the triggers.
+    """
+    if len(keys) < MANY or connection.vendor != "sqlite":
+        yield
+        return
+    pausing = [key for key in LISTED.wanted(connection.vendor) if key[0] == table and not key[1].endswith("_delete")]
+    with LISTED.away(connection, pausing) as are_away:
+        yield
+    if are_away:
+        with connection.cursor() as cursor:
+            cursor.execute(_written("sqlite", fresh(f" IN ({BEHIND[table]})")), [json.dumps(keys)] * 2)
 
 
 def rows_that_differ(connection: BaseDatabaseWrapper) -> int:

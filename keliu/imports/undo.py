@@ -35,7 +35,6 @@ from keliu.imports.writing.touched import created, touched_cars, touched_people
 from keliu.org.queries import figures_of
 from keliu.rules.rights import Viewer
 from keliu.rules.sentence import N_, Sentence
-from keliu.workshop.classes import refresh_spend
 from keliu.workshop.customer_facts import refresh_customer_facts
 from keliu.workshop.facts import refresh_vehicle_facts
 
@@ -211,8 +210,7 @@ def _put_out_of_sight(batch: Batch, *, actor: Viewer, now: datetime) -> int:
     cars -= created(MODELS["customers_vehicle"], batch)
     people -= created(MODELS["customers_customer"], batch)
     refresh_vehicle_facts(cars, today=timezone.localtime(now).date())
-    refresh_customer_facts(people)
-    refresh_spend(people, as_of=timezone.localtime(now).date())
+    refresh_customer_facts(people, spend_as_of=timezone.localtime(now).date())
     refresh_search(customer_ids=people, vehicle_ids=cars)
     refresh_members(people, today=timezone.localtime(now).date())
     return restored

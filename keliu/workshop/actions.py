@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from keliu.workshop.classes import refresh_spend
 from keliu.workshop.customer_facts import refresh_customer_facts
 from keliu.workshop.facts import refresh_vehicle_facts
 
@@ -16,5 +15,4 @@ def bring_files_up_to_date(*, today: date, vehicle_ids: Sequence[int] = (), cust
     if vehicle_ids:
         refresh_vehicle_facts(vehicle_ids, today=today)
     if customer_ids:
-        refresh_customer_facts(customer_ids)
-        refresh_spend(customer_ids, as_of=today)
+        refresh_customer_facts(customer_ids, spend_as_of=today)

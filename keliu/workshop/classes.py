@@ -81,11 +81,17 @@ def refresh_spend(
 
 def _other_spend(part: Sequence[int], closed_out: list[int], as_of: date) -> tuple[int, list[FactRow]]:
     """Return how many customers of a slice have facts, and number and spend of those whose spend is another one."""
-    own = _counted_since(as_of, closed_out).filter(customer_id__in=part)
-    spends = dict(own.annotate(spend=Sum(AMOUNT)))
+    spends = spends_of(part, closed_out, as_of)
     where, keys = among("customer_id", part)
     standing = list(raw_rows(f"SELECT customer_id, spend_24m_fen FROM {FACTS} WHERE {where}", keys))
     return len(standing), [(key, spends.get(key, 0)) for key, spend in standing if spends.get(key, 0) != spend]
+
+
+def spends_of(part: Sequence[int], closed_out: Sequence[int], as_of: date) -> dict[int, int]:
+    """This function will return the spend of 24 months of those of these customers who have counted orders in them."""
+    where, keys = among("customer_id", part)
+    own = _counted_since(as_of, closed_out).extra(where=[where], params=[keys])
+    return dict(own.annotate(spend=Sum(AMOUNT)))
 
 
 def _write_spend(rows: list[FactRow]) -> None:

@@ -5,48 +5,66 @@ owns it now (it starts with the car's history), and the last of his days for who
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
+from django.db import connection
+
 from keliu.access.raw_rows import among, day_text, not_open, raw_rows, upsert
+from keliu.customers.listed import written_at_once
 from keliu.customers.models import Customer, CustomerFacts, Vehicle, VehicleFacts
+from keliu.workshop.classes import spends_of
 from keliu.workshop.fact_rows import FactRow
 from keliu.workshop.handed_over import NOTHING, Share, cars_handed_over, shares_of
 from keliu.workshop.slices import refresh_slices
 
 SLICE = 5_000
 NAMES = ("customer_id", "vehicles", "main_vehicle_id", "visits", "last_visit_on", "spend_fen")
-CLASS_NAMES = ("spend_24m_fen", "customer_class")
+SPEND, CLASS = "spend_24m_fen", "customer_class"
 
 
 def refresh_customer_facts(
     customer_ids: Iterable[int] | None = None,
     *,
+    spend_as_of: date | None = None,
     except_open: int | None = None,
     between: Callable[[], None] | None = None,
 ) -> int:
-    """This function will bring the sums of these customers' cars (None: of all customers) up to date; return written."""
-    differing = partial(_differing, is_all=customer_ids is None)
+    """This function will bring the sums of these customers' cars (None: of all customers) up to date; return written.
+
+    `spend_as_of`: with the spend of 24 months until that day, as `classes.refresh_spend` has it: one row is written once.
+    """
+    differing = partial(_differing, is_all=customer_ids is None, as_of=spend_as_of)
     return refresh_slices(
         Customer, customer_ids, SLICE, differing, _write_sums, except_open=except_open, between=between
     )[1]
 
 
-def _differing(part: Sequence[int], closed_out: list[int], is_all: bool) -> tuple[int, list[FactRow]]:
+def _differing(
+    part: Sequence[int], closed_out: list[int], is_all: bool, as_of: date | None
+) -> tuple[int, list[FactRow]]:
     """Return how many customers of a slice there are, and the rows that differ from what stands there."""
     where, keys = among("customer_id", part)
-    columns = ", ".join(day_text(name) if name == "last_visit_on" else name for name in NAMES)
+    names = NAMES if as_of is None else (*NAMES, SPEND)
+    columns = ", ".join(day_text(name) if name == "last_visit_on" else name for name in names)
     sql = f"SELECT {columns} FROM {CustomerFacts._meta.db_table} WHERE {where}"
     known = {row[0]: row for row in raw_rows(sql, keys)}
     rows = list(_customer_rows(part, closed_out, is_all))
+    if as_of is not None:
+        spends = spends_of(part, closed_out, as_of)
+        rows = [(*row, spends.get(row[0], 0)) for row in rows]
     return len(rows), [row for row in rows if known.get(row[0]) != row]
 
 
 def _write_sums(rows: list[FactRow]) -> None:
     if rows:
-        names = (*NAMES, *CLASS_NAMES)
-        padded = [(*row, 0, "") for row in rows]
-        upsert(CustomerFacts._meta.db_table, names, padded, kept=CLASS_NAMES, pointing="main_vehicle_id")
+        names, has_spend = (*NAMES, SPEND, CLASS), len(rows[0]) > len(NAMES)
+        padded = [(*row, "") if has_spend else (*row, 0, "") for row in rows]
+        kept = (CLASS,) if has_spend else (SPEND, CLASS)
+        table = CustomerFacts._meta.db_table
+        with written_at_once(connection, table, [row[0] for row in rows]):
+            upsert(table, names, padded, kept=kept, pointing="main_vehicle_id")
 
 
 def _customer_rows(part: Sequence[int], closed_out: list[int], is_all: bool) -> Iterator[FactRow]:

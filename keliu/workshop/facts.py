@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from keliu.access.raw_rows import among, not_open, parts_of, raw_rows, upsert
 from keliu.audit.queries import open_batches
-from keliu.customers.listed import LISTED
+from keliu.customers.listed import LISTED, written_at_once
 from keliu.customers.models import Vehicle, VehicleFacts
 from keliu.org.queries import figures_of_stores
 from keliu.rules.figure_values import SHIPPED, ShopRules
@@ -65,8 +65,10 @@ def _differing(part: Sequence[int], closed_out: list[int], bounds: Bounds) -> tu
 @transaction.atomic(savepoint=False)
 def write_facts(rows: list[FactRow]) -> None:
     """This function will write rows of facts, new or in the place of what stands there."""
-    if rows:
-        upsert(VehicleFacts._meta.db_table, FACT_NAMES, rows)
+    table = VehicleFacts._meta.db_table
+    with written_at_once(connection, table, [row[0] for row in rows]):
+        if rows:
+            upsert(table, FACT_NAMES, rows)
 
 
 def sums_until(vehicle_ids: list[int], day: date) -> dict[int, FactSums]:

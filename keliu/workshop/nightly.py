@@ -9,7 +9,7 @@ from functools import partial
 from keliu.access.raw_rows import among, not_open, raw_rows
 from keliu.audit.queries import open_batches
 from keliu.customers.models import Customer, CustomerFacts, Ownership, Vehicle
-from keliu.workshop.classes import refresh_classes, refresh_spend
+from keliu.workshop.classes import refresh_classes
 from keliu.workshop.customer_facts import refresh_customer_facts
 from keliu.workshop.facts import refresh_touched_facts, refresh_vehicle_facts
 from keliu.workshop.models import FactState, Visit
@@ -50,7 +50,7 @@ def _refresh_people(customers: Iterable[int], as_of: date) -> int:
         where, given = among("id", sorted(keys))
         sql = f"SELECT id FROM {Customer._meta.db_table} WHERE {where} AND {not_open('batch', closed_out)}"
         keys = {key for (key,) in raw_rows(sql, given)}
-    return refresh_customer_facts(keys) + refresh_spend(keys, as_of=as_of)
+    return refresh_customer_facts(keys, spend_as_of=as_of)
 
 
 def _refresh_people_of(cars: Sequence[int], *, as_of: date) -> int:

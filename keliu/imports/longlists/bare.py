@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from keliu.imports.models import Batch
 from keliu.workshop.models import TouchedVehicle, Visit
-from keliu.workshop.touched import PREFIX, triggers
+from keliu.workshop.touched import PREFIX, WATCH, triggers
 
 TABLE = Visit._meta.db_table
 KEPT = "indexes"
@@ -65,16 +65,12 @@ def noted_at_once(vehicles: Iterable[int]) -> Iterator[None]:
     """This function will note these cars once while orders of theirs are inserted in the caller's transaction: on SQLite the
     trigger that does so row by row costs a third of the inserting.
     """
-    if connection.vendor != "sqlite":
+    with WATCH.away(connection, [(TABLE, NOTE_TRIGGER)]) as is_away:
         yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER IF EXISTS {NOTE_TRIGGER}")
-        yield
-        for sql in triggers(connection.vendor)[TABLE, NOTE_TRIGGER]:
-            cursor.execute(sql)
+    if is_away:
         notes = [(vehicle,) for vehicle in sorted(set(vehicles))]
-        cursor.executemany(f"INSERT INTO {TouchedVehicle._meta.db_table} (vehicle_id) VALUES (%s)", notes)
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {TouchedVehicle._meta.db_table} (vehicle_id) VALUES (%s)", notes)
 
 
 def _watch_again(batch: Batch) -> None:

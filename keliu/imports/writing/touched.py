@@ -26,7 +26,6 @@ from keliu.customers.models import (
 )
 from keliu.imports.models import Batch, StagedChange
 from keliu.imports.planning.world import rows_of
-from keliu.workshop.classes import refresh_spend
 from keliu.workshop.customer_facts import refresh_customer_facts
 from keliu.workshop.facts import refresh_vehicle_facts
 from keliu.workshop.models import Visit
@@ -131,8 +130,7 @@ def settle(batch: Batch, *, today: date, sign_of_life: Callable[[], None]) -> No
     people = touched_people(batch, cars)
     renamed = set(staged_keys(batch, Vehicle._meta.db_table)) | created(VehiclePlate, batch, "vehicle_id")
     refresh_vehicle_facts((cars - own_cars) | changed_cars(batch), today=today, between=sign_of_life)
-    refresh_customer_facts(people, between=sign_of_life)
-    refresh_spend(people, as_of=today, between=sign_of_life)
+    refresh_customer_facts(people, spend_as_of=today, between=sign_of_life)
     for part in _with_gaps(changed - own_people, sign_of_life):
         refresh_search(customer_ids=part)
         refresh_members(part, today=today)

@@ -8,9 +8,19 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from keliu.audit.models import OpenBatch
-from keliu.customers.models import CustomerFacts, Vehicle, VehicleFacts, VehicleModel
+from keliu.customers import listed
+from keliu.customers.listed import LISTED, rows_that_differ
+from keliu.customers.models import (
+    Customer,
+    CustomerFacts,
+    CustomerStore,
+    ListedCustomer,
+    Vehicle,
+    VehicleFacts,
+    VehicleModel,
+)
 from keliu.org.models import Group, ShopFigure, Store
-from keliu.workshop.classes import refresh_classes
+from keliu.workshop.classes import refresh_classes, refresh_spend
 from keliu.workshop.customer_facts import refresh_customer_facts
 from keliu.workshop.facts import refresh_vehicle_facts, sums_until
 from keliu.workshop.models import Visit
@@ -106,6 +116,46 @@ def test_customer_facts_are_the_sums_of_their_cars(seed: int) -> None:
         assert (row.vehicles, row.main_vehicle_id) == (len(cars), main.pk if main else None)
         assert (row.last_visit_on, row.spend_fen) == (max(lasts, default=None), spend)
         assert row.visits == sum(car.facts.visits for car in cars)
+
+
+@pytest.mark.parametrize("many", [1, 10_000])
+def test_the_rows_of_the_list_follow_facts_written_many_at_once(monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    monkeypatch.setattr(listed, "MANY", many)
+    draw = Draw(5)
+    draw.fill()
+    store = Store.objects.unscoped("test").order_by("pk")[0]
+    for customer in Customer.objects.unscoped("test").order_by("pk"):
+        CustomerStore.objects.create(customer=customer, store=store, since=FIRST)
+    for _ in range(3):
+        refresh_vehicle_facts(today=TODAY)
+        refresh_customer_facts(Customer.objects.unscoped("test").values_list("pk", flat=True), spend_as_of=TODAY)
+        assert ListedCustomer.objects.unscoped("test").count() == CARS // 2
+        assert rows_that_differ(connection) == 0
+        assert not LISTED.keep(connection)
+        for _ in range(20):
+            draw.visit()
+        Visit.objects.unscoped("test").filter(pk__in=[v.pk for v in Visit.objects.unscoped("test")[:9]]).delete()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its triggers")
+def test_a_trigger_that_is_missing_is_not_made_in_passing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listed, "MANY", 1)
+    Draw(5).fill()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER listed_customers_vehiclefacts_update")
+    refresh_vehicle_facts(today=TODAY)
+    assert LISTED.keep(connection)
+    assert rows_that_differ(connection) == 0
+
+
+def test_the_spend_written_with_the_sums_is_that_of_its_own_refresh() -> None:
+    draw = Draw(8)
+    draw.fill()
+    refresh_vehicle_facts(today=TODAY)
+    people = list(Customer.objects.unscoped("test").values_list("pk", flat=True))
+    assert refresh_customer_facts(people, spend_as_of=TODAY) == len(people)
+    assert refresh_spend(people, as_of=TODAY) == refresh_customer_facts(people) == 0
+    assert CustomerFacts.objects.unscoped("test").filter(spend_24m_fen__gt=0).exists()
 
 
 def test_a_customer_whose_cars_went_keeps_an_empty_row_and_his_class_stays_with_its_own_action() -> None:

@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 
+from keliu.customers.models import Customer
 from keliu.workshop.models import Visit
 from tests.journeys.dirt import DIRT, TEXTS, dirty_files
 from tests.journeys.shop import Shop, again, sheets_of
@@ -68,3 +69,17 @@ def test_undo_after_dirt_leaves_nothing_behind(shop: Shop) -> None:
         second = shop.load(*files, "--store", "S01")
         assert sheets_of(second) == sheets_of(first)
         assert shop.keliu("undo", second["batch"]).code == 0
+
+
+def test_a_customer_of_two_files_without_a_number_stays_the_oldest_of_them(shop: Shop) -> None:
+    people = "customer_no,store_code,name,phone"
+    row = {"store_code": "S01", "name": "顺达物流有限公司", "phone": "13812345674"}
+    files = [
+        shop.csv("first.csv", people, row | {"customer_no": "1004"}),
+        shop.csv("second.csv", people, row | {"customer_no": "2004"}),
+    ]
+    shop.load(*files)
+    nameless_one = shop.csv("third.csv", "姓名,手机,地址", ["顺达物流有限公司", "13812345674", "龙江路 1 号"])
+    for ran in (shop.load(nameless_one, "--store", "S01"), shop.load(nameless_one, "--store", "S01")):
+        assert [sheet["created"] for sheet in sheets_of(ran)] == [0]
+    assert list(Customer.objects.unscoped("test").values_list("customer_no", flat=True)) == ["1004", "2004"]

@@ -98,9 +98,9 @@ class People:
         if name:
             found = [c for c in found if c.values.get("name") == name or name in self.other_names.get(c, ())]
             if len(found) > 1:
-                # Of several, the one without a number has phone and name for a key, and no other key.
-                found = [c for c in found if c not in self.numbered]
-                return found[0] if found else None
+                # Of several, the one without a number has phone and name for a key, and no other key; else the oldest, whom
+                # the same row meant before there were several.
+                return min(found, key=lambda c: (c in self.numbered, c.id is None, c.id or 0))
         return found[0] if len(found) == 1 else None
 
     def find(self, store: Draft, values: Values, *, canonical: bool) -> tuple[Draft | None, bool, bool]:

@@ -7,7 +7,7 @@ are not seen. `forget` takes them away again.
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-KEYS = ("scope", "shop", "label", "vehicle", "customer")
+KEYS = ("scope", "shop", "label", "vehicle", "customer", "month")
 AT_ONCE = 20_000
 
 

@@ -1,4 +1,4 @@
-"""The figures out of the shop's own database: frames of the desks as views, steps as temporary tables, nothing kept.
+"""The figures out of the shop's own database: frames of the desks and steps as temporary tables, nothing kept.
 
 They are right straight after an import: they are counted from the visits themselves.
 """
@@ -107,7 +107,7 @@ def _engine(look: Look) -> Iterator[tuple[SqlEngine, list[Question]]]:
             limited = [(*home, numbers[kind]) for home, kind in by_home.items()]
             engine.load("limited", {"store": "int", "model": "int", "limits": "int"}, limited)
             for name, query in FRAMES.items():
-                engine.view(name, query())
+                engine.make(name, query())
             yield engine, _questions(look, limits)
         finally:
             engine.forget()

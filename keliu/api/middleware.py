@@ -18,7 +18,7 @@ SENTENCES = {
     503: N_("The disk or the database did not take this; look whether it is there before you do it again"),
     507: N_("The disk of this machine is full: this was not kept. Make room, then do it again"),
 }
-BUSY = N_("The machine could not answer within 10 seconds, nothing was done: ask again in some seconds")
+BUSY = N_("The machine cannot answer so many at once, nothing was done: ask again in some seconds")
 OTHERWISE = N_("The request cannot be answered")
 
 

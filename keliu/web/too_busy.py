@@ -12,19 +12,19 @@ from django.template import loader
 from keliu.web.middleware import UNHEARD
 
 WAITED = "keliu.waited"  # s that a request waited for a thread, in its environment
-LONGEST_WAIT = 10.0
+MAY_WAIT = "keliu.may_wait"  # s that it may have waited
 COME_AGAIN = 5  # s
 
 
 class TooBusy:
-    """Sends a request away, unread, that waited more than ten seconds: 503 with a page, and when to come again."""
+    """Sends a request away, unread, that waited too long: 503 with a page, and when to come again."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request, or ask to send it again."""
-        if request.META.get(WAITED, 0.0) <= LONGEST_WAIT or request.path.startswith(UNHEARD):
+        if request.META.get(WAITED, 0.0) <= request.META.get(MAY_WAIT, 0.0) or request.path.startswith(UNHEARD):
             return self.get_response(request)
         page = loader.get_template("web/too_busy_page.html").render({"is_form": request.method == "POST"})
         return HttpResponse(page, status=503, headers={"Retry-After": str(COME_AGAIN)})

@@ -8,11 +8,12 @@ import pytest
 from django.http import FileResponse, HttpResponse
 from django.test import Client
 
+from keliu.config import waiting_room
 from keliu.config.waiting_room import WaitingRoom
-from keliu.web.too_busy import LONGEST_WAIT, WAITED
+from keliu.web.too_busy import MAY_WAIT, WAITED
 
-LATE = {WAITED: LONGEST_WAIT + 0.1}
-IN_TIME = {WAITED: LONGEST_WAIT - 0.1}
+LATE = {WAITED: 10.1, MAY_WAIT: 10.0}
+IN_TIME = {WAITED: 9.9, MAY_WAIT: 10.0}
 
 
 def wait_until(is_so):
@@ -59,6 +60,16 @@ def test_a_request_is_told_how_long_it_waited():
         first.result(), second.result()
     assert waited["first"] < waited["second"]
     assert waited["second"] >= 0.05
+
+
+def test_while_more_comes_than_can_be_answered_only_a_second_may_be_waited(db, monkeypatch):
+    told, clock = [], [100.0]
+    monkeypatch.setattr(waiting_room.time, "monotonic", lambda: clock[0])
+    room = WaitingRoom(lambda environ, _: told.append(environ[MAY_WAIT]) or HttpResponse(b""), threads=1)
+    for arrived, begun in ((100, 100), (101, 109), (110, 115), (115, 115.05), (116, 125)):
+        clock[0] = begun
+        room._answer({}, lambda *_: None, arrived)
+    assert told == [10.0, 10.0, 1.0, 10.0, 10.0]
 
 
 def test_a_fault_of_the_application_is_raised_where_it_was_asked():

@@ -3,7 +3,6 @@
 A query gives `scope, d1, d2, d3, vehicle, in_count`, the d's being what the figure is given by, in the order of DIMENSIONS.
 """
 
-from keliu.analytics.schemas import NEVER
 from keliu.analytics.steps import COUNTED
 
 DIMENSIONS: dict[str, tuple[str, ...]] = {
@@ -13,27 +12,30 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def disposed(day: str) -> str:
-    """This function will say in SQL whether vehicle `c` is disposed at the end of a day."""
-    return f"(c.gone <= {day} AND {day} < c.back)"
+def away(name: str, day: str, shop: str = "a.shop") -> str:
+    """This function will join the absence in which vehicle `c` is disposed at the end of a day, under a name."""
+    return (
+        f"LEFT JOIN absences {name} ON {name}.shop = {shop} AND {name}.vehicle = c.vehicle "
+        f"AND {name}.gone <= {day} AND {day} < {name}.back"
+    )
 
 
-def stands(first: str, last: str) -> str:
-    """This function will say in SQL whether vehicle `c` is in the base of a window in which a visit is missed.
+def stands(first: str, is_gross: str = "a.is_gross") -> str:
+    """This function will say in SQL whether a vehicle is in the base of a window in which a visit is missed.
 
-    Gross figures keep those that were disposed since its first day.
+    `x` is its absence on the window's last day; gross figures keep those that were disposed since its first day.
     """
-    return f"(NOT {disposed(last)} OR (a.is_gross = 1 AND c.gone >= {first}))"
+    return f"(x.vehicle IS NULL OR ({is_gross} = 1 AND x.gone >= {first}))"
 
 
-def lost(last: str, is_missed: str) -> str:
+def lost(is_missed: str) -> str:
     """This function will count in SQL who missed the window, or was disposed at its end."""
-    return f"CASE WHEN {disposed(last)} OR {is_missed} THEN 1 ELSE 0 END"
+    return f"CASE WHEN x.vehicle IS NOT NULL OR {is_missed} THEN 1 ELSE 0 END"
 
 
-def returned(last: str, has_come: str) -> str:
+def returned(has_come: str) -> str:
     """This function will count in SQL who came in the window and was not disposed at its end."""
-    return f"CASE WHEN NOT {disposed(last)} AND {has_come} THEN 1 ELSE 0 END"
+    return f"CASE WHEN x.vehicle IS NULL AND {has_come} THEN 1 ELSE 0 END"
 
 
 OF_FACTS = """FROM facts f
@@ -44,34 +46,38 @@ JOIN cars c ON c.shop = a.shop AND (a.store = '' OR c.store = a.store) AND c.kno
 LEFT JOIN facts f ON f.scope = a.scope AND f.vehicle = c.vehicle"""
 
 R1 = f"""
-SELECT f.scope, '' AS d1, '' AS d2, '' AS d3, f.vehicle, {lost("a.day", "f.last <= a.back_12")} AS in_count
+SELECT f.scope, '' AS d1, '' AS d2, '' AS d3, f.vehicle, {lost("f.last <= a.back_12")} AS in_count
 {OF_FACTS}
-WHERE f.came_year_before = 1 AND {stands("a.back_12 + 1", "a.day")}
+{away("x", "a.day")}
+WHERE f.came_year_before = 1 AND {stands("a.back_12 + 1")}
 """
 """Rolling year churn: base: a counted visit in (D-24m, D-12m]; lost: those of them with none in (D-12m, D]."""
 
 R2 = f"""
 SELECT f.scope, y.label AS d1, '' AS d2, '' AS d3, f.vehicle,
-  {lost("y.last", "(f.months & y.seen) = 0")} AS in_count
+  {lost("(f.months & y.seen) = 0")} AS in_count
 {OF_FACTS}
 JOIN years y ON y.scope = f.scope
-WHERE (f.months & y.base) <> 0 AND {stands("y.first", "y.last")}
+{away("x", "y.last")}
+WHERE (f.months & y.base) <> 0 AND {stands("y.first")}
 """
 """Calendar-year churn for year Y: base: a counted visit in Y-1; lost: none in Y."""
 
 R3 = f"""
 SELECT f.scope, m.label AS d1, '' AS d2, '' AS d3, f.vehicle,
-  {lost("m.last", "(f.months & m.half_seen) = 0")} AS in_count
+  {lost("(f.months & m.half_seen) = 0")} AS in_count
 {OF_FACTS}
 JOIN months m ON m.scope = f.scope
-WHERE (f.months & m.half_base) <> 0 AND {stands("m.half_first", "m.last")}
+{away("x", "m.last")}
+WHERE (f.months & m.half_base) <> 0 AND {stands("m.half_first")}
 """
 """Six-month cohort churn for month N: base: a counted visit in month N-6; lost: none in months N-5 to N."""
 
 R4 = f"""
 SELECT f.scope, '' AS d1, '' AS d2, '' AS d3, f.vehicle, CASE WHEN f.last <= a.silent THEN 1 ELSE 0 END AS in_count
 {OF_FACTS}
-WHERE NOT {disposed("a.day")}
+{away("x", "a.day")}
+WHERE x.vehicle IS NULL
 """
 """Silent share: base: a counted visit ever; lost: completed months since the last one >= 12."""
 
@@ -81,17 +87,19 @@ SELECT a.scope, CASE WHEN f.last IS NULL THEN 'never_visited' WHEN f.last > l.co
   '' AS d2, '' AS d3, c.vehicle, 1 AS in_count
 {OF_STORE}
 JOIN limits l ON l.scope = a.scope AND l.limits = c.limits
-WHERE NOT {disposed("a.day")}
+{away("x", "a.day")}
+WHERE x.vehicle IS NULL
 """
 """Stage by completed months since the last counted visit; the total is all known vehicles."""
 
 R6 = f"""
 SELECT f.scope, f.first_year AS d1, w.k AS d2, '' AS d3, f.vehicle,
-  {returned("f.first + 10000 * w.k", "(COALESCE(r.windows, 0) & w.bit) <> 0")} AS in_count
+  {returned("(COALESCE(r.windows, 0) & w.bit) <> 0")} AS in_count
 {OF_FACTS}
 JOIN windows w ON f.first + 10000 * w.k <= a.reached
 LEFT JOIN returns r ON r.scope = f.scope AND r.vehicle = f.vehicle
-WHERE {stands("f.first + 1", "f.first + 10000 * w.k")}
+{away("x", "f.first + 10000 * w.k")}
+WHERE {stands("f.first + 1")}
 """
 """Retention curve: cohort: calendar year of the first counted visit F; for k = 1, 2, …: share with a counted visit in
 (add_months(F, 12(k-1)), add_months(F, 12k)], over those whose window k ended by D."""
@@ -109,7 +117,8 @@ FROM (
   SELECT a.scope, {completed} AS years, c.vehicle, CASE WHEN {is_in} THEN 1 ELSE 0 END AS in_count
   {OF_STORE}
   {also}
-  WHERE c.purchased <= a.day AND NOT {disposed("a.day")}
+  {away("x", "a.day")}
+  WHERE c.purchased <= a.day AND x.vehicle IS NULL
 ) aged
 """
 
@@ -122,11 +131,11 @@ R7 = _by_age(
 R8 = _by_age("f.last > a.back_6")
 """Active rate by vehicle age: active: a counted visit in (D-6m, D]."""
 
-FALLS = f"""
+FALLS = """
 SELECT m.scope, m.label, v.vehicle, v.last + 10000 AS day FROM months m
 JOIN asked a ON a.scope = m.scope
 JOIN visit_months v ON v.scope = m.scope AND v.month = m.month - 12
-JOIN cars c ON c.shop = a.shop AND c.vehicle = v.vehicle AND c.gone < {NEVER}
+JOIN (SELECT DISTINCT shop, vehicle FROM absences) c ON c.shop = a.shop AND c.vehicle = v.vehicle
 """
 """The day 12 months after the last visit of month N-12, of vehicles that were ever disposed."""
 
@@ -137,17 +146,20 @@ def _by_owner(column: str) -> str:
     Completed months since the last visit, at the end of the day before N, are below 12 when one lies in N-12 to N-1;
     add_months(last, 12) lies in N when the last lies in N-12.
     """
-    gone = f"({disposed('m.last')} AND a.is_gross = 1 AND c.gone >= m.first)"
+    gone = "(a.is_gross = 1 AND x.gone >= m.first)"
     return f"""
 SELECT f.scope, m.label AS d1, o.store AS d2, o.{column} AS d3, f.vehicle, CASE
     WHEN {gone} THEN 1
-    WHEN (f.months & m.edge) <> 0 AND (f.months & m.after) = 0 AND (d.day IS NULL OR NOT {disposed("d.day")}) THEN 1
+    WHEN (f.months & m.edge) <> 0 AND (f.months & m.after) = 0 AND z.vehicle IS NULL THEN 1
     ELSE 0 END AS in_count
 {OF_FACTS}
 JOIN owned o ON o.scope = f.scope AND o.vehicle = f.vehicle
 JOIN months m ON m.scope = f.scope AND (o.months & m.bit) <> 0
 LEFT JOIN falls d ON d.scope = f.scope AND d.label = m.label AND d.vehicle = f.vehicle
-WHERE (f.months & m.managed) <> 0 AND (NOT {disposed("m.first")} OR {gone})
+{away("x", "m.last")}
+{away("y", "m.first")}
+{away("z", "d.day")}
+WHERE (f.months & m.managed) <> 0 AND (y.vehicle IS NULL OR {gone})
 """
 
 
@@ -169,7 +181,7 @@ WHERE (f.months & m.here) <> 0 AND (f.months & m.quiet) = 0 AND f.first < m.firs
 """Won back in month N: the first counted visit in N comes 12 or more completed months after the one before it."""
 
 SOLD = """
-SELECT a.scope, a.is_gross, b.label, c.vehicle, c.store, c.gone, c.back, c.purchased,
+SELECT a.scope, a.shop, a.is_gross, b.label, c.vehicle, c.store, c.purchased,
   c.purchased - b.first + b.due AS until
 FROM asked a
 JOIN cars c ON c.shop = a.shop AND (a.store = '' OR c.store = a.store) AND c.is_sold_here = 1
@@ -179,11 +191,12 @@ JOIN bought b ON b.scope = a.scope AND b.limits = c.limits AND b.first <= c.purc
 
 R11 = f"""
 SELECT c.scope, c.label AS d1, c.store AS d2, '' AS d3, c.vehicle,
-  MAX({returned("c.until", "v.day IS NOT NULL")}) AS in_count
+  MAX({returned("v.day IS NOT NULL")}) AS in_count
 FROM sold c
 LEFT JOIN (SELECT a.scope, o.vehicle, o.day {COUNTED}) v
   ON v.scope = c.scope AND v.vehicle = c.vehicle AND v.day > c.purchased AND v.day <= c.until
-WHERE NOT {disposed("c.until")} OR (c.is_gross = 1 AND c.gone >= c.purchased + 1)
+{away("x", "c.until", "c.shop")}
+WHERE {stands("c.purchased + 1", "c.is_gross")}
 GROUP BY c.scope, c.label, c.store, c.vehicle
 """
 """First-maintenance return by purchase month and selling store: returned: a counted visit in (purchase, add_months(purchase,
@@ -191,11 +204,12 @@ GROUP BY c.scope, c.label, c.store, c.vehicle
 
 R12 = f"""
 SELECT f.scope, b.label AS d1, '' AS d2, '' AS d3, f.vehicle,
-  {returned("f.first + 10000", "(COALESCE(r.windows, 0) & 2) <> 0")} AS in_count
+  {returned("(COALESCE(r.windows, 0) & 2) <> 0")} AS in_count
 {OF_FACTS}
 JOIN begun b ON b.scope = f.scope AND b.first <= f.first AND f.first <= b.last
 LEFT JOIN returns r ON r.scope = f.scope AND r.vehicle = f.vehicle
-WHERE {stands("f.first + 1", "f.first + 10000")}
+{away("x", "f.first + 10000")}
+WHERE {stands("f.first + 1")}
 """
 """Second visit: first counted visits in month P: share with another counted visit within (F, add_months(F, 12)]."""
 

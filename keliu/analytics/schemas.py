@@ -16,9 +16,11 @@ FRAMES = {
         "insurer_fen": "int", "manufacturer_fen": "int", "delivered": "int", "odometer_km": "int",
     },
     "vehicles": {
-        "shop": "int", "vehicle": "int", "customer": "text", "store": "text", "limits": "int", "purchased": "int",
-        "purchase_year": "int", "is_sold_here": "int", "disposed": "int",
+        "shop": "int", "vehicle": "int", "store": "text", "limits": "int", "purchased": "int", "purchase_year": "int",
+        "is_sold_here": "int",
     },
+    "owners": {"shop": "int", "vehicle": "int", "customer": "text", "since": "int", "until": "int"},
+    "disposals": {"shop": "int", "vehicle": "int", "day": "int", "is_over": "int"},
     "customers": {"shop": "int", "customer": "text", "store": "text", "advisor": "text"},
     "staff": {"shop": "int", "store": "text", "advisor": "text", "team": "text"},
     "contacts": {"shop": "int", "vehicle": "int", "customer": "text", "day": "int", "is_two_way": "int"},
@@ -27,6 +29,7 @@ FRAMES = {
         "until": "int",
     },
 }  # fmt: skip
-"""Each frame's columns. Empty: `customer` and `advisor` '', `vehicle` of a contact, `purchased`, `disposed`, `delivered`
-and `odometer_km` NULL; `until` of an open assignment NEVER. Amounts are those of the payers, or labour + parts as the
-customer's where all three are empty. `limits` numbers the limits that hold for a vehicle."""
+"""Each frame's columns. Empty: `customer` and `advisor` '', `vehicle` of a contact, `purchased`, `delivered` and
+`odometer_km` NULL; `until` NEVER where it is open. An owner has a vehicle from `since` (0: from ever) to the day before
+`until`; an assignment holds on its last day, too. A disposal `is_over` that was taken back by hand. Amounts are those of
+the payers, or labour + parts as the customer's where all three are empty. `limits` numbers those that hold for a vehicle."""

@@ -13,11 +13,11 @@ SELECT shop, vehicle, MIN(day) AS day FROM orders WHERE cancelled = 0 GROUP BY s
 CONTACTED = """
 SELECT shop, vehicle, day, is_two_way FROM contacts WHERE vehicle IS NOT NULL
 UNION ALL
-SELECT c.shop, v.vehicle, c.day, c.is_two_way FROM contacts c
-JOIN vehicles v ON v.shop = c.shop AND v.customer = c.customer
+SELECT c.shop, o.vehicle, c.day, c.is_two_way FROM contacts c
+JOIN owners o ON o.shop = c.shop AND o.customer = c.customer AND o.since <= c.day AND c.day < o.until
 WHERE c.vehicle IS NULL AND c.customer <> ''
 """
-"""With a VIN a contact is for that vehicle, without for every vehicle of the customer."""
+"""With a VIN a contact is for that vehicle, without for every vehicle that the customer had on that day."""
 
 KNOWN = """
 SELECT shop, vehicle, MIN(day) AS day FROM (
@@ -28,22 +28,22 @@ SELECT shop, vehicle, MIN(day) AS day FROM (
 """
 """Known since the first of purchase, not cancelled visit of any kind, contact."""
 
-BACK = """
-SELECT v.shop, v.vehicle, MIN(o.day) AS day FROM vehicles v
-JOIN orders o ON o.shop = v.shop AND o.vehicle = v.vehicle
-WHERE v.disposed IS NOT NULL AND o.cancelled = 0 AND o.day > v.disposed
-GROUP BY v.shop, v.vehicle
+ABSENCES = f"""
+SELECT shop, vehicle, MIN(gone) AS gone, back FROM (
+  SELECT d.shop, d.vehicle, d.day AS gone, COALESCE(MIN(o.day), {NEVER}) AS back, MIN(d.is_over) AS is_over FROM disposals d
+  LEFT JOIN orders o ON o.shop = d.shop AND o.vehicle = d.vehicle AND o.cancelled = 0 AND o.day > d.day
+  GROUP BY d.shop, d.vehicle, d.day
+) disposed WHERE is_over = 0 OR back < {NEVER} GROUP BY shop, vehicle, back
 """
-"""The not cancelled visit of any kind that ends a disposal."""
+"""A vehicle is disposed from `gone` to the day before `back`, the next not cancelled visit of any kind. Of several disposals
+without a visit between them the first counts, so no two absences of a vehicle share a day. One that was taken back by hand
+and ended by no visit never was."""
 
-CARS = f"""
-SELECT v.shop, v.vehicle, v.customer, v.store, v.limits, v.purchased, v.purchase_year, v.is_sold_here,
-  COALESCE(v.disposed, {NEVER}) AS gone, COALESCE(b.day, {NEVER}) AS back, COALESCE(k.day, 0) AS known
-FROM vehicles v
-LEFT JOIN known k ON k.shop = v.shop AND k.vehicle = v.vehicle
-LEFT JOIN back b ON b.shop = v.shop AND b.vehicle = v.vehicle
+CARS = """
+SELECT v.shop, v.vehicle, v.store, v.limits, v.purchased, v.purchase_year, v.is_sold_here, COALESCE(k.day, 0) AS known
+FROM vehicles v LEFT JOIN known k ON k.shop = v.shop AND k.vehicle = v.vehicle
 """
-"""Every vehicle: disposed from `gone` to the day before `back`, known since `known`; one without any date always."""
+"""Every vehicle, known since `known`; one without any date always."""
 
 COUNTED = """FROM asked a
 JOIN orders o ON o.shop = a.shop AND o.day <= a.day AND (a.store = '' OR o.store = a.store)
@@ -140,20 +140,33 @@ SELECT scope, customer, CAST(SUM(bit) AS BIGINT) AS months FROM (
 """
 """The months in which anybody answers for a customer."""
 
-OWNED = """
-SELECT a.scope, c.vehicle, h.store, h.team, h.advisor, h.months FROM asked a
-JOIN cars c ON c.shop = a.shop
-JOIN held h ON h.scope = a.scope AND h.customer = c.customer
+HAD = f"""
+SELECT a.scope, o.vehicle, o.customer, a.all_months AS months FROM asked a
+JOIN owners o ON o.shop = a.shop AND o.since = 0 AND o.until = {NEVER}
 UNION ALL
-SELECT a.scope, c.vehicle, c.store, '' AS team, '' AS advisor, a.all_months - COALESCE(h.months, 0) AS months FROM asked a
-JOIN cars c ON c.shop = a.shop AND (a.store = '' OR c.store = a.store)
-LEFT JOIN held_at_all h ON h.scope = a.scope AND h.customer = c.customer
-WHERE a.all_months > COALESCE(h.months, 0)
+SELECT a.scope, o.vehicle, o.customer, CAST(SUM(m.bit) AS BIGINT) AS months FROM asked a
+JOIN owners o ON o.shop = a.shop AND (o.since > 0 OR o.until < {NEVER})
+JOIN months m ON m.scope = a.scope AND o.since <= m.first AND m.first < o.until
+GROUP BY a.scope, o.vehicle, o.customer
 """
-"""Who answers for a vehicle in which months: its customer's; without an assignment its store, under an empty name."""
+"""The months on whose first day a customer had a vehicle."""
+
+OWNED = """
+SELECT w.scope, w.vehicle, h.store, h.team, h.advisor, w.months & h.months AS months FROM had w
+JOIN held h ON h.scope = w.scope AND h.customer = w.customer AND (w.months & h.months) <> 0
+UNION ALL
+SELECT a.scope, c.vehicle, c.store, '' AS team, '' AS advisor, a.all_months - COALESCE(o.months, 0) AS months FROM asked a
+JOIN cars c ON c.shop = a.shop AND (a.store = '' OR c.store = a.store)
+LEFT JOIN (
+  SELECT w.scope, w.vehicle, CAST(SUM(w.months & h.months) AS BIGINT) AS months FROM had w
+  JOIN held_at_all h ON h.scope = w.scope AND h.customer = w.customer GROUP BY w.scope, w.vehicle
+) o ON o.scope = a.scope AND o.vehicle = c.vehicle
+WHERE a.all_months > COALESCE(o.months, 0)
+"""
+"""Who answers for a vehicle in which months: who answers for its owner; else its store, under an empty name."""
 
 STEPS = {
-    "first_orders": FIRST_ORDERS, "contacted": CONTACTED, "known": KNOWN, "back": BACK, "cars": CARS,
+    "first_orders": FIRST_ORDERS, "contacted": CONTACTED, "known": KNOWN, "absences": ABSENCES, "cars": CARS,
     "visit_months": VISIT_MONTHS, "facts": FACTS, "returns": RETURNS, "two_way": TWO_WAY, "held": HELD,
-    "held_at_all": HELD_AT_ALL, "owned": OWNED,
+    "held_at_all": HELD_AT_ALL, "had": HAD, "owned": OWNED,
 }  # fmt: skip

@@ -4,7 +4,7 @@ V2 and V3 are told by customer, not by vehicle; V1 gives `scope, d1, base` and t
 visits count, of any kind.
 """
 
-from keliu.analytics.churn import OF_FACTS, lost, stands
+from keliu.analytics.churn import OF_FACTS, away, lost, stands
 from keliu.analytics.steps import COUNTED
 
 AMOUNT = "o.customer_fen + o.insurer_fen + o.manufacturer_fen"
@@ -29,10 +29,11 @@ FROM (
     ) AS running,
     SUM(CASE WHEN fen > 0 THEN fen ELSE 0 END) OVER (PARTITION BY scope) AS total
   FROM (
-    SELECT a.scope, c.customer, COALESCE(MAX(s.visits), 0) AS visits, COALESCE(MAX(s.fen), 0) AS fen FROM asked a
-    JOIN cars c ON c.shop = a.shop AND (a.store = '' OR c.store = a.store) AND c.known <= a.day AND c.customer <> ''
-    LEFT JOIN spent s ON s.scope = a.scope AND s.customer = c.customer
-    GROUP BY a.scope, c.customer
+    SELECT a.scope, o.customer, COALESCE(MAX(s.visits), 0) AS visits, COALESCE(MAX(s.fen), 0) AS fen FROM asked a
+    JOIN cars c ON c.shop = a.shop AND (a.store = '' OR c.store = a.store) AND c.known <= a.day
+    JOIN owners o ON o.shop = a.shop AND o.vehicle = c.vehicle AND o.since <= a.day AND a.day < o.until
+    LEFT JOIN spent s ON s.scope = a.scope AND s.customer = o.customer
+    GROUP BY a.scope, o.customer
   ) owners
 ) ranked
 """
@@ -60,10 +61,12 @@ SELECT scope, '' AS d1, '' AS d2, '' AS d3, customer, CASE WHEN {IS_LOYAL} THEN 
 """Loyal: at least 4 counted visits in (D-24m, D] and class A or B."""
 
 R1_OF_LOYAL = f"""
-SELECT f.scope, '1' AS d1, '' AS d2, '' AS d3, f.vehicle, {lost("a.day", "f.last <= a.back_12")} AS in_count
+SELECT f.scope, '1' AS d1, '' AS d2, '' AS d3, f.vehicle, {lost("f.last <= a.back_12")} AS in_count
 {OF_FACTS}
-JOIN classed l ON l.scope = a.year_before AND l.customer = c.customer AND {IS_LOYAL}
-WHERE f.came_year_before = 1 AND {stands("a.back_12 + 1", "a.day")}
+JOIN owners o ON o.shop = a.shop AND o.vehicle = f.vehicle AND o.since <= a.back_12 AND a.back_12 < o.until
+JOIN classed l ON l.scope = a.year_before AND l.customer = o.customer AND {IS_LOYAL}
+{away("x", "a.day")}
+WHERE f.came_year_before = 1 AND {stands("a.back_12 + 1")}
 """
 """R1 of the vehicles whose customer was loyal at add_months(D, -12), computed as of that day."""
 

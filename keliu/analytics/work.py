@@ -3,7 +3,7 @@
 W1 and W5 are told by vehicle like the figures of churn.py; the others give `scope, d1` and sums.
 """
 
-from keliu.analytics.churn import OF_STORE, disposed
+from keliu.analytics.churn import OF_STORE, away
 from keliu.analytics.steps import COUNTED
 from keliu.analytics.value import AMOUNT
 
@@ -37,7 +37,8 @@ SELECT a.scope, '' AS d1, '' AS d2, '' AS d3, c.vehicle, CASE WHEN c.purchased <
 {OF_STORE}
 JOIN limits l ON l.scope = a.scope AND l.limits = c.limits
 LEFT JOIN readings r ON r.scope = a.scope AND r.vehicle = c.vehicle
-WHERE NOT {disposed("a.day")}
+{away("x", "a.day")}
+WHERE x.vehicle IS NULL
 """
 """In warranty: purchase <= D < add_months(purchase, n) and last valid odometer < limit; without a reading by months."""
 
@@ -67,7 +68,8 @@ FROM delivered GROUP BY scope, label
 W5 = f"""
 SELECT a.scope, '' AS d1, '' AS d2, '' AS d3, c.vehicle, 1 AS in_count
 {OF_STORE}
-WHERE NOT {disposed("a.day")} AND f.last > a.silent
+{away("x", "a.day")}
+WHERE x.vehicle IS NULL AND f.last > a.silent
 """
 """Managed base: known, not disposed, completed months since the last counted visit < 12."""
 

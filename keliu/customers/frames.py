@@ -21,13 +21,36 @@ def customer_key(alias: str) -> str:
 def vehicles() -> str:
     """This function will return the query of the frame; `limited` says which limits hold by home store and model."""
     return f"""
-SELECT v.group_id AS shop, v.id AS vehicle, {customer_key("c")} AS customer, {text("s.code")} AS store,
-  l.limits, {day_number("v.purchase_date")} AS purchased, {year_number("v.purchase_date")} AS purchase_year,
-  {flag("v.sold_by_store")} AS is_sold_here, {day_number("v.disposed_on")} AS disposed
+SELECT v.group_id AS shop, v.id AS vehicle, {text("s.code")} AS store, l.limits,
+  {day_number("v.purchase_date")} AS purchased, {year_number("v.purchase_date")} AS purchase_year,
+  {flag("v.sold_by_store")} AS is_sold_here
 FROM customers_vehicle v
 JOIN limited l ON l.store = COALESCE(v.home_store_id, 0) AND l.model = COALESCE(v.model_id, 0)
 LEFT JOIN org_store s ON s.id = v.home_store_id
-LEFT JOIN customers_customer c ON c.id = v.owner_id
+"""
+
+
+def owners() -> str:
+    """This function will return the query of the frame: principal owners over time, the first known one from ever."""
+    return f"""
+SELECT h.shop, h.vehicle, {customer_key("c")} AS customer,
+  CASE WHEN h.place = 1 THEN 0 ELSE {day_number("h.since")} END AS since,
+  COALESCE({day_number("h.until")}, {NEVER}) AS until
+FROM (
+  SELECT v.group_id AS shop, o.vehicle_id AS vehicle, o.customer_id, o.since, o.until, ROW_NUMBER() OVER (
+    PARTITION BY o.vehicle_id ORDER BY CASE WHEN o.since IS NULL THEN 0 ELSE 1 END, o.since, o.id
+  ) AS place
+  FROM customers_ownership o JOIN customers_vehicle v ON v.id = o.vehicle_id WHERE o.is_principal
+) h JOIN customers_customer c ON c.id = h.customer_id
+"""
+
+
+def disposals() -> str:
+    """This function will return the query of the frame."""
+    return f"""
+SELECT v.group_id AS shop, d.vehicle_id AS vehicle, {day_number("d.disposed_on")} AS day,
+  {flag("v.disposed_on IS NULL")} AS is_over
+FROM customers_disposal d JOIN customers_vehicle v ON v.id = d.vehicle_id
 """
 
 

@@ -3,7 +3,7 @@
 They are right straight after an import: they are counted from the visits themselves.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -25,10 +25,15 @@ from keliu.workshop import frames as workshop
 
 MAIN, YEAR_BEFORE, ALL_COUNTED = 1, 2, 3
 FRAMES = {
-    "orders": workshop.orders, "vehicles": customers.vehicles, "customers": customers.customers, "staff": org.staff,
+    "orders": workshop.orders, "vehicles": customers.vehicles, "owners": customers.owners,
+    "disposals": customers.disposals, "customers": customers.customers, "staff": org.staff,
     "contacts": contacts.contacts, "assignments": customers.assignments,
 }  # fmt: skip
 AT_ONCE = 20_000
+OWNERS = f"""
+SELECT o.vehicle, o.customer FROM asked a
+JOIN owners o ON o.shop = a.shop AND o.since <= a.day AND a.day < o.until WHERE a.scope = {MAIN}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +74,31 @@ def members(look: Look, ids: Sequence[str]) -> Iterator[Member]:
     with _engine(look) as (engine, questions):
         asked = [id for id in MEMBERS if printed_id(id) in ids or (id == "R1 of the loyal" and "V3" in ids)]
         prepare(engine, questions, [MEMBERS[id] for id in asked])
+        owners = dict(engine.rows(OWNERS))
         for id in asked:
             rows = [row[1:] for row in engine.rows(MEMBERS[id]) if row[0] == _scope(look, id)]
             for start in range(0, len(rows), AT_ONCE):
-                yield from _named(id, rows[start : start + AT_ONCE])
+                yield from _named(id, rows[start : start + AT_ONCE], owners)
 
 
-def _named(id: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[Member]:
+def _named(id: str, rows: Sequence[tuple[Any, ...]], owners: Mapping[int, str]) -> Iterator[Member]:
     if id in OF_CUSTOMERS:
         for d1, d2, d3, key, in_count in rows:
-            yield Member(id, by_of(id, (d1, d2, d3)), "", "", str(key).split(customers.APART)[0], bool(in_count))
+            yield Member(id, by_of(id, (d1, d2, d3)), "", "", number_of(key), bool(in_count))
         return
     names = {
-        key: (vin or "", plate or "", number or "")
-        for key, vin, plate, number in Vehicle.objects.unscoped("members of a figure")
+        key: (vin or "", plate or "", number_of(owners.get(key, "")))
+        for key, vin, plate in Vehicle.objects.unscoped("members of a figure")
         .filter(pk__in=[row[3] for row in rows])
-        .values_list("pk", "vin", "plate", "owner__customer_no")
+        .values_list("pk", "vin", "plate")
     }
     for d1, d2, d3, key, in_count in rows:
         yield Member(printed_id(id), by_of(id, (d1, d2, d3)), *names[key], bool(in_count))
+
+
+def number_of(key: str) -> str:
+    """This function will return the number of a customer of the engine."""
+    return key.split(customers.APART)[0]
 
 
 def _scope(look: Look, id: str) -> int:

@@ -3,11 +3,17 @@
 import csv
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
-from tests.journeys.shop import Shop
+from keliu.customers.editing.vehicles import dispose, take_back
+from keliu.customers.models import Customer, Ownership, Vehicle
+from keliu.rules.periods import add_months
+from keliu.rules.rights import Viewer
+from tests.journeys.shop import Shop, vin
 from tests.retention.made_shops import day_of, shop_of
 from tests.retention.oracle import FIGURES, compute
 from tests.retention.shop import write_canonical
@@ -79,3 +85,49 @@ def test_without_json_each_figure_is_a_line_in_chinese(shop: Shop, tmp_path: Pat
     lines = shop.keliu("metrics", "--as-of", day_of(0), "--id", "R5", "R1").out.splitlines()
     assert lines[0].startswith("R1  滚动一年流失率")
     assert any(line.startswith("R5  阶段  活跃") for line in lines)
+
+
+def managed(shop: Shop, day) -> int:
+    """How many vehicles are seen within a year, and not disposed."""
+    return int(printed(shop, "--as-of", day, "--id", "W5")[0]["count"])
+
+
+def test_a_disposal_counts_from_its_day_and_one_taken_back_by_hand_never_was(shop: Shop, tmp_path: Path):
+    shop.load(*write_canonical(shop_of(2), tmp_path))
+    day = day_of(2)
+    before = managed(shop, day)
+    car = (
+        Vehicle.objects.unscoped("test").filter(disposed_on=None, facts__last_visit_on__gt=add_months(day, -11)).first()
+    )
+    told = {"actor": Viewer(None, None, "test", None, car.group_id), "now": timezone.now()}
+    dispose(car, on=day, reason="sold", version=car.version, **told)
+    assert managed(shop, day) == before - 1
+    car.refresh_from_db()
+    take_back(car, version=car.version, **told)
+    assert managed(shop, day) == before
+
+
+def test_a_car_belongs_to_its_owner_of_that_day(shop: Shop, tmp_path: Path):
+    """Two owners, two advisors: each month is charged to whoever answered for the owner of its first day."""
+    files = [
+        shop.csv("stores.csv", "store_code,name", {"store_code": "S01", "name": "一店"}),
+        shop.csv("staff.csv", "store_code,staff_no,name,role,team", *(
+            {"store_code": "S01", "staff_no": f"A{n}", "name": f"顾问{n}", "role": "advisor", "team": f"{n}组"}
+            for n in (1, 2)
+        )),
+        shop.csv("customers.csv", "customer_no,store_code,name,phone,advisor_no", *(
+            {"customer_no": f"C{n}", "store_code": "S01", "name": f"王{n}", "phone": f"1380000000{n}", "advisor_no": f"A{n}"}
+            for n in (1, 2)
+        )),
+        shop.csv("vehicles.csv", "vin,customer_no,store_code", {"vin": vin(1), "customer_no": "C1", "store_code": "S01"}),
+        shop.csv("visits.csv", "order_no,store_code,vin,arrived_at,kind", {
+            "order_no": "R1", "store_code": "S01", "vin": vin(1), "arrived_at": "2025-01-10 09:00", "kind": "maintenance",
+        }),
+    ]  # fmt: skip
+    shop.load(*files)
+    car = Vehicle.objects.unscoped("test").get()
+    second = Customer.objects.unscoped("test").get(customer_no="C2")
+    Ownership.objects.unscoped("test").filter(vehicle=car).update(until=date(2025, 6, 1))
+    Ownership.objects.unscoped("test").create(vehicle=car, customer=second, since=date(2025, 6, 1))
+    found = {one["by"]["month"]: one["by"]["advisor"] for one in printed(shop, "--as-of", "2025-12-31", "--id", "R9a")}
+    assert [found[f"2025-{month:02d}"] for month in (2, 5, 6, 7, 12)] == ["A1", "A1", "A2", "A2", "A2"]

@@ -7,11 +7,11 @@ from typing import Any
 
 from keliu.analytics.questions import Limits, Question
 from keliu.analytics.schemas import FRAMES, NEVER
-from tests.retention.made_shops import day_of, shop_of
+from tests.retention.made_shops import day_of, shop_of, with_changes
 from tests.retention.oracle_dates import add_months
 from tests.retention.oracle_look import kind_of
 from tests.retention.oracle_value import paid_of
-from tests.retention.shop import Shop, Vehicle
+from tests.retention.shop import Owned, Shop, Vehicle
 
 WAYS = tuple((maintenance, gross, store) for maintenance in (False, True) for gross in (False, True)
              for store in ("", "S01", "S02"))  # fmt: skip
@@ -40,10 +40,15 @@ class LaidOut:
 
 
 def lay_out(seeds: range) -> LaidOut:
-    """This function will lay the shops of these seeds out, every second one with limits of its own, asked in two ways."""
+    """This function will lay the shops of these seeds out, half with limits of their own, asked in two ways.
+
+    Two of three have vehicles that change hands or are disposed more than once.
+    """
     laid = LaidOut()
     for seed in seeds:
         shop = shop_of(seed, own_figures=seed % 2 == 1)
+        if seed % 3:
+            shop = with_changes(shop, seed)
         laid.shops[seed] = shop
         limits = _frames(laid, shop, seed)
         codes = {"", *(store.store_code for store in shop.stores)}
@@ -70,11 +75,7 @@ def _frames(laid: LaidOut, shop: Shop, seed: int) -> list[Limits]:
     frames = laid.frames
     for vehicle in shop.vehicles:
         laid.names[keys[vehicle.key]] = vehicle
-        bought = vehicle.purchase_date
-        frames["vehicles"].append((
-            seed, keys[vehicle.key], vehicle.customer_no, vehicle.store_code, limits.index(_limits_of(shop, vehicle)),
-            _number(bought), bought and bought.year, int(vehicle.sold_by_store), _number(vehicle.disposed_on),
-        ))  # fmt: skip
+        _vehicle(laid, shop, seed, keys[vehicle.key], vehicle, limits)
     for order in shop.orders:
         paid = paid_of(order)
         frames["orders"].append((
@@ -97,6 +98,22 @@ def _frames(laid: LaidOut, shop: Shop, seed: int) -> list[Limits]:
         row = (seed, one.customer_no, one.store_code, one.advisor_no, one.team, _number(one.from_date), until)
         frames["assignments"].append(row)
     return limits
+
+
+def _vehicle(laid: LaidOut, shop: Shop, seed: int, key: int, vehicle: Vehicle, limits: list[Limits]) -> None:
+    """Lay a vehicle out, its disposals and its owners."""
+    frames = laid.frames
+    bought = vehicle.purchase_date
+    frames["vehicles"].append((
+        seed, key, vehicle.store_code, limits.index(_limits_of(shop, vehicle)), _number(bought),
+        bought and bought.year, int(vehicle.sold_by_store),
+    ))  # fmt: skip
+    frames["disposals"] += [(seed, key, _number(day), 0) for day in shop.disposals_of(vehicle)]
+    hands = [one for one in shop.owned if one.vehicle == vehicle.key]
+    for one in hands or [Owned(vehicle.key, vehicle.customer_no, None, None)]:
+        if one.customer_no:
+            since, until = _number(one.since) or 0, _number(one.until) or NEVER
+            frames["owners"].append((seed, key, one.customer_no, since, until))
 
 
 def _limits(shop: Shop) -> list[Limits]:

@@ -4,14 +4,16 @@ Month ends, 29 February, several orders a day, kinds mixed on a day, cancelled, 
 disposed and back, contacts of every sort, teams that change in mid-month, customers of two stores, refunds, empty payers.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import strategies as st
 
+from tests.retention.made_days import border_day
 from tests.retention.made_dice import Dice, DrawnDice, SeededDice, chance, pick
 from tests.retention.made_people import people_of
 from tests.retention.made_vehicles import VehicleMaker
-from tests.retention.shop import Figures, Shop
+from tests.retention.shop import Disposed, Figures, Owned, Shop, Vehicle
 
 DAYS = (
     date(2025, 3, 31), date(2024, 2, 29), date(2025, 2, 28), date(2024, 12, 31), date(2025, 8, 31), date(2025, 6, 15),
@@ -33,6 +35,31 @@ def shop_of(seed: int, *, own_figures: bool = False, odd: bool = False) -> Shop:
     an advisor, advisors outside the staff list, orders without a customer.
     """
     return made_shop(SeededDice(seed), day_of(seed), 25, own_figures=own_figures, odd=odd)
+
+
+def with_changes(shop: Shop, seed: int) -> Shop:
+    """This function will let some vehicles of a shop change hands, and some be disposed more than once."""
+    dice, as_of = SeededDice(seed), day_of(seed)
+    owned = tuple(row for one in shop.vehicles if chance(dice, 40) for row in hands_of(dice, as_of, shop, one))
+    disposed = tuple(
+        Disposed(one.key, border_day(dice, as_of))
+        for one in shop.vehicles
+        if chance(dice, 35)
+        for _ in range(dice.number(1, 3))
+    )
+    return replace(shop, owned=owned, disposed=disposed)
+
+
+def hands_of(dice: Dice, as_of: date, shop: Shop, vehicle: Vehicle) -> list[Owned]:
+    """This function will draw the owners of a vehicle, the first from ever; now and then nobody has it in between."""
+    days = sorted({border_day(dice, as_of) for _ in range(dice.number(1, 3))})
+    rows, since = [], None
+    for day in [*days, None]:
+        owner = pick(dice, shop.customers).customer_no if shop.customers else ""
+        if since is None or chance(dice, 85):
+            rows.append(Owned(vehicle.key, owner, since, day))
+        since = day
+    return rows
 
 
 def made_shop(dice: Dice, as_of: date, most: int, *, own_figures: bool = False, odd: bool = False) -> Shop:

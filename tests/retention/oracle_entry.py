@@ -56,14 +56,14 @@ def yuan(fen: int) -> Decimal:
 def rate(look: Look, id: str, by: dict[str, str], judged: Judged, start: date | None = None) -> Entry:
     """This function will return a rate over vehicles, given its window's first day where it has one."""
     count = sum(hit for _, hit in judged)
-    members = tuple(sorted(map(member_of, judged), key=lambda one: (one.vin, one.plate)))
+    members = tuple(sorted((member_of(look, one) for one in judged), key=lambda one: (one.vin, one.plate)))
     return Entry(id, by, len(judged), count, ratio(count, len(judged)), look.is_partial(start), members)
 
 
-def member_of(judged: tuple[Vehicle, bool]) -> Member:
-    """This function will return a vehicle as a row of `--members`."""
+def member_of(look: Look, judged: tuple[Vehicle, bool]) -> Member:
+    """This function will return a vehicle as a row of `--members`, with whose it is at the day."""
     vehicle, hit = judged
-    return Member(vehicle.vin, vehicle.plate, vehicle.customer_no, hit)
+    return Member(vehicle.vin, vehicle.plate, look.shop.owner_on(vehicle, look.as_of), hit)
 
 
 def counted_only(members: Iterable[Member]) -> tuple[Member, ...]:

@@ -118,13 +118,16 @@ class Look:
         return None if last is None else completed_months(last, until)
 
     def contacts_of(self, vehicle: Vehicle) -> list[Contact]:
-        """With a VIN a contact is for that vehicle, without for every vehicle of the customer; from any store."""
+        """With a VIN a contact is for that vehicle, without for every vehicle of the customer; from any store.
+
+        Decided: the vehicles that the customer had on the day of the contact.
+        """
         found = []
         for contact in self.shop.contacts:
             if contact.vin:
                 if contact.vin == vehicle.vin:
                     found.append(contact)
-            elif contact.customer_no and contact.customer_no == vehicle.customer_no:
+            elif contact.customer_no and contact.customer_no == self.shop.owner_on(vehicle, contact.at.date()):
                 found.append(contact)
         return found
 
@@ -149,9 +152,17 @@ class Look:
 
         Decided: a visit on `disposed_on` itself is not after it, and ends nothing.
         """
-        if vehicle.disposed_on is None or day < vehicle.disposed_on:
-            return False
-        return not any(vehicle.disposed_on < order.day <= day for order in self.kept_orders(vehicle))
+        return self.disposed_since(vehicle, day) is not None
+
+    def disposed_since(self, vehicle: Vehicle, day: date) -> date | None:
+        """This function will return since when a vehicle that is disposed at a day is so; None where it is not.
+
+        Decided: of several disposals without a visit between them since the first.
+        """
+        for disposal in self.shop.disposals_of(vehicle):
+            if disposal <= day and not any(disposal < order.day <= day for order in self.kept_orders(vehicle)):
+                return disposal
+        return None
 
     def stands(self, vehicle: Vehicle, first: date, last: date) -> str:
         """This function will say how a vehicle stands in the base over the window in which a visit is missed.
@@ -159,9 +170,10 @@ class Look:
         `in`: not disposed on the last day; `gone`: disposed there since a day of the window, kept by gross figures;
         `out`: disposed, and in no base.
         """
-        if not self.is_disposed(vehicle, last):
+        since = self.disposed_since(vehicle, last)
+        if since is None:
             return "in"
-        return "gone" if self.gross and vehicle.disposed_on >= first else "out"
+        return "gone" if self.gross and since >= first else "out"
 
     def in_base_now(self) -> list[Vehicle]:
         """This function will return the vehicles of the store that are known and not disposed at the day."""

@@ -30,10 +30,11 @@ def holding_at(shop: Shop, customer_no: str, store: str, day: date) -> Assignmen
     return min((one for one in holding if one.from_date == latest), key=lambda one: one.advisor_no)
 
 
-def customer_of(shop: Shop, vehicle: Vehicle) -> Customer | None:
-    """This function will return the vehicle's customer."""
+def customer_of(shop: Shop, vehicle: Vehicle, day: date) -> Customer | None:
+    """This function will return the customer who has the vehicle on a day."""
+    number = shop.owner_on(vehicle, day)
     for customer in shop.customers:
-        if vehicle.customer_no and customer.customer_no == vehicle.customer_no:
+        if number and customer.customer_no == number:
             return customer
     return None
 
@@ -69,7 +70,7 @@ def charges(look: Look, vehicle: Vehicle, day: date) -> list[Charge]:
     A customer assigned at several stores counts in a team of each; an unassigned vehicle in the store of the vehicle,
     with a store asked for: a vehicle of that store without an assignment there.
     """
-    customer = customer_of(look.shop, vehicle)
+    customer = customer_of(look.shop, vehicle, day)
     found = []
     for store in look.shop.stores:
         if customer and look.is_here(store.store_code):

@@ -62,9 +62,8 @@ def v1(look: Look) -> list[Entry]:
 
 def customers_with_vehicle(look: Look) -> list[str]:
     """Customers with at least one known vehicle (of the store), disposed or not, by number."""
-    return sorted(
-        {one.customer_no for one in look.home_vehicles() if one.customer_no and look.is_known(one, look.as_of)}
-    )
+    known = [one for one in look.home_vehicles() if look.is_known(one, look.as_of)]
+    return sorted({number for one in known if (number := look.shop.owner_on(one, look.as_of))})
 
 
 def spend_of(look: Look, customer_no: str) -> int:
@@ -134,8 +133,9 @@ def v3(look: Look) -> list[Entry]:
 def r1_of_the_loyal(look: Look) -> list[Entry]:
     """V3's own R1: the vehicles whose customer was loyal at add_months(D, -12), computed as of that day.
 
-    Decided: `--visits maintenance` and `--gross` act on R1, never on who was loyal; the customer is today's.
+    Decided: `--visits maintenance` and `--gross` act on R1, never on who was loyal; the customer is who had
+    the vehicle on that day.
     """
     then = look.of_all_counted().at(look.months_back(12))
     loyal = loyal_customers(then)
-    return [rolling_year_churn(look, {"loyal": "1"}, lambda vehicle: vehicle.customer_no in loyal)]
+    return [rolling_year_churn(look, {"loyal": "1"}, lambda vehicle: look.shop.owner_on(vehicle, then.as_of) in loyal)]

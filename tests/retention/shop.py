@@ -120,6 +120,28 @@ class Assignment:
 
 
 @dataclass(frozen=True)
+class Owned:
+    """Who has a vehicle from `since` (none: from ever) to the day before `until` (none: still); in no canonical file."""
+
+    vehicle: str
+    customer_no: str
+    since: date | None
+    until: date | None
+
+    def holds(self, day: date) -> bool:
+        """This function will say whether the day is in this time."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True)
+class Disposed:
+    """A day on which a vehicle was disposed beside the one of its row; in no canonical file."""
+
+    vehicle: str
+    day: date
+
+
+@dataclass(frozen=True)
 class Figures:
     """What a shop may set: it stands in no canonical file, so a shop that is imported has it from its settings page."""
 
@@ -144,6 +166,8 @@ class Shop:
     contacts: tuple[Contact, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     figures: Figures = field(default_factory=Figures)
+    owned: tuple[Owned, ...] = ()
+    disposed: tuple[Disposed, ...] = ()
 
     def vehicle_of(self, order: Order) -> Vehicle:
         """This function will return the vehicle that an order names, by VIN, else by plate.
@@ -154,6 +178,21 @@ class Shop:
             if (vehicle.vin == order.vin) if order.vin else (vehicle.plate == order.plate):
                 return vehicle
         raise LookupError(f"order {order.order_no} names no vehicle of the shop")
+
+    def owner_on(self, vehicle: Vehicle, day: date) -> str:
+        """This function will return the number of the customer who has a vehicle on a day, empty where nobody has.
+
+        A vehicle without rows of its own is its customer's from ever.
+        """
+        rows = [one for one in self.owned if one.vehicle == vehicle.key]
+        if not rows:
+            return vehicle.customer_no
+        return next((one.customer_no for one in rows if one.holds(day)), "")
+
+    def disposals_of(self, vehicle: Vehicle) -> list[date]:
+        """This function will return every day on which a vehicle was disposed."""
+        days = [one.day for one in self.disposed if one.vehicle == vehicle.key]
+        return sorted({*days, *([vehicle.disposed_on] if vehicle.disposed_on else [])})
 
     @cached_property
     def orders_by_vehicle(self) -> dict[str, list[Order]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from keliu.analytics.questions import Limits, Question
 from keliu.analytics.schemas import FRAMES, NEVER
+from tests.retention.made_corners import corners
 from tests.retention.made_shops import day_of, shop_of, with_changes
 from tests.retention.oracle_dates import add_months
 from tests.retention.oracle_look import kind_of
@@ -42,29 +43,34 @@ class LaidOut:
 def lay_out(seeds: range) -> LaidOut:
     """This function will lay the shops of these seeds out, half with limits of their own, asked in two ways.
 
-    Two of three have vehicles that change hands or are disposed more than once.
+    Two of three have vehicles that change hands or are disposed more than once. The shops made by hand stand behind them,
+    asked in all ways.
     """
     laid = LaidOut()
     for seed in seeds:
         shop = shop_of(seed, own_figures=seed % 2 == 1)
-        if seed % 3:
-            shop = with_changes(shop, seed)
-        laid.shops[seed] = shop
-        limits = _frames(laid, shop, seed)
-        codes = {"", *(store.store_code for store in shop.stores)}
-        for place in (seed % len(WAYS), (5 * seed + 3) % len(WAYS)):
-            maintenance, gross, store = WAYS[place]
-            if store in codes:
-                scope = 2 * (seed * MOST_WAYS + place)
-                laid.asked[scope] = Asked(seed, maintenance, gross, store)
-                day, past = day_of(seed), add_months(day_of(seed), -12)
-                laid.questions += [
-                    Question(scope, seed, day, store, maintenance, gross, limits, year_before=scope + 1),
-                    Question(scope + 1, seed, past, store, limits=limits),
-                ]
+        _lay(laid, with_changes(shop, seed) if seed % 3 else shop, seed, {seed % len(WAYS), (5 * seed + 3) % len(WAYS)})
+    for seed, shop in corners().items():
+        _lay(laid, shop, seed, set(range(len(WAYS))))
     for name in FRAMES:
         laid.frames[name] = laid.frames[name]
     return laid
+
+
+def _lay(laid: LaidOut, shop: Shop, seed: int, ways: set[int]) -> None:
+    laid.shops[seed] = shop
+    limits = _frames(laid, shop, seed)
+    codes = {"", *(store.store_code for store in shop.stores)}
+    for place in sorted(ways):
+        maintenance, gross, store = WAYS[place]
+        if store in codes:
+            scope = 2 * (seed * MOST_WAYS + place)
+            laid.asked[scope] = Asked(seed, maintenance, gross, store)
+            day, past = day_of(seed), add_months(day_of(seed), -12)
+            laid.questions += [
+                Question(scope, seed, day, store, maintenance, gross, limits, year_before=scope + 1),
+                Question(scope + 1, seed, past, store, limits=limits),
+            ]
 
 
 def _frames(laid: LaidOut, shop: Shop, seed: int) -> list[Limits]:

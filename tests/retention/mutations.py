@@ -55,7 +55,7 @@ MUTATIONS = (
     Mutation("V1", "V1", "o.day > s.after", "o.day >= s.after", "the day a year ago"),
     Mutation("V2", "classed", "< total * 7", "<= total * 7", "seventy per cent to the fen"),
     Mutation("V2", "classed", "a.day < o.until", "a.day <= o.until", "who sold it that day"),
-    Mutation("V2", "classed", "fen DESC, customer", "fen DESC, customer DESC", "ties by number"),
+    Mutation("V3", "classed", "fen DESC, customer", "fen DESC, customer DESC", "ties by number"),
     Mutation("V3", "V3", "visits >= 4", "visits > 4", "four visits"),
     Mutation("V3", "spent", "o.day > a.back_24", "o.day >= a.back_24", "the day two years ago"),
     Mutation("W1", "W1", "r.km < l.warranty_km", "r.km <= l.warranty_km", "to the kilometre"),

@@ -69,11 +69,19 @@ def require_room(folder: Path) -> None:
     """
     if not folder.is_dir():
         raise Failed(_("The folder %(path)s is not there; make it first") % {"path": folder})
-    needed = sum(file.stat().st_size for file in home_files()) + _size_of_database()
+    needed = sum(map(_size_of, home_files())) + _size_of_database()
     free = shutil.disk_usage(folder).free
     if free < needed:
         told = {"needed": f"{needed / (1 << 20):,.0f}", "free": f"{free / (1 << 20):,.0f}", "path": folder}
         raise Failed(_("The back-up needs up to %(needed)s MB and %(path)s has %(free)s MB left; make room") % told)
+
+
+def _size_of(path: Path) -> int:
+    """Return the bytes of a file, none of one that somebody at work has just taken away."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _size_of_database() -> int:

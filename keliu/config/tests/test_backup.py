@@ -141,3 +141,9 @@ def test_an_archive_is_opened_once_however_many_files_are_taken_out_of_it(tmp_pa
     extract(path, {f"files/{number}": tmp_path / "home" / str(number) for number in range(5)})
     assert [(tmp_path / "home" / str(number)).read_text() for number in range(5)] == list("01234")
     assert len(opened) == 1
+
+
+def test_a_file_that_is_taken_away_while_room_is_asked_for_stops_no_backup(home, tmp_path, monkeypatch):
+    monkeypatch.setattr(making, "home_files", lambda: iter([tmp_path / "taken away"]))
+    monkeypatch.setattr(making, "_size_of_database", lambda: 1)
+    making.require_room(tmp_path)

@@ -4,6 +4,7 @@ from calendar import monthrange
 from datetime import date
 
 from keliu.rules.periods import add_months
+from keliu.rules.vehicle_life import latest_with_months
 
 
 def number_of(day: date) -> int:
@@ -56,8 +57,7 @@ def months_before(day: date, months: int) -> int:
 
 def latest_with(day: date, months: int) -> int:
     """This function will return the last day since which so many months are completed at a day."""
-    back = month_of(day) - months
-    return first_day(back) - 1 + (31 if is_month_end(day) else day.day)
+    return number_of(latest_with_months(day, months))
 
 
 def bits(first: int, last: int) -> int:

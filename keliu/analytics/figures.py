@@ -11,12 +11,13 @@ from typing import Any
 
 from keliu.analytics import churn, value, work
 from keliu.analytics.calendar import first_day, number_of, text_of
-from keliu.analytics.engine import Engine, prepare
+from keliu.analytics.engine import Engine
+from keliu.analytics.plan import prepare
 from keliu.analytics.questions import Question, complete_months, complete_years, ended_months
 from keliu.rules.periods import add_months
+from keliu.rules.vehicle_life import Stage
 
 DAY = timedelta(days=1)
-STAGES = ("active", "cooling", "at_risk", "lost", "never_visited")
 AGES = (*map(str, range(10)), "10+")
 CLASSES = ("A", "B", "C")
 PAYERS = ("customer", "insurer", "manufacturer")
@@ -174,7 +175,7 @@ ALWAYS: dict[str, Callable[[Question], list[Key]]] = {
     "R1": lambda one: [()], "R1 of the loyal": lambda one: [("1",)], "R4": lambda one: [()], "V3": lambda one: [()],
     "W1": lambda one: [()], "W5": lambda one: [()], "R2": lambda one: [(str(year),) for year in complete_years(one.as_of)],
     "R3": _months, "R10": _months, "W2": _months, "W3": _months, "W6": _months,
-    "R5": lambda one: [(stage,) for stage in STAGES], "R7": lambda one: [(age,) for age in AGES],
+    "R5": lambda one: [(stage.value,) for stage in Stage], "R7": lambda one: [(age,) for age in AGES],
     "R8": lambda one: [(age,) for age in AGES], "V2": lambda one: [(name,) for name in CLASSES],
     "R12": lambda one: [(text_of(month),) for month in ended_months(one.as_of, 12)],
 }  # fmt: skip

@@ -21,26 +21,29 @@ from keliu.analytics.calendar import (
     reached,
     text_of,
 )
+from keliu.rules.due_dates import Interval
 from keliu.rules.periods import add_months
+from keliu.rules.vehicle_facts import NOT_COUNTED
+from keliu.rules.vehicle_life import DEFAULT_LIMITS, Warranty
 
 KINDS = ("first_maintenance", "maintenance", "repair", "accident", "warranty", "rework", "boutique", "pdi")
-NOT_COUNTED = frozenset({"boutique", "pdi"})
-MAINTENANCE = frozenset({"first_maintenance", "maintenance", "repair"})
-MASKED = 52  # months of a mask: two complete years and the one before them reach 48 back; a double holds 53 bits
-WINDOWS = 40  # years after the first visit
+FOR_MAINTENANCE = frozenset({"first_maintenance", "maintenance", "repair"})
+MASKED = 52  # months of a mask, of 62 that fit: two complete years and the one before them reach 48 back
+WINDOWS = 60  # years after the first visit, of 62 that fit
 MONTHS, YEARS = 12, 2
+FALL_BACK = Warranty()
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What holds for a vehicle by its model and home store: months of the stages, of the first maintenance, warranty."""
 
-    cooling: int = 3
-    at_risk: int = 6
-    lost: int = 12
-    first_maintenance: int = 6
-    warranty_months: int = 24
-    warranty_km: int = 60_000
+    cooling: int = DEFAULT_LIMITS.cooling
+    at_risk: int = DEFAULT_LIMITS.at_risk
+    lost: int = DEFAULT_LIMITS.lost
+    first_maintenance: int = Interval().first_months
+    warranty_months: int = FALL_BACK.months
+    warranty_km: int = FALL_BACK.km
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ TABLES = {
 def rows_of(questions: Iterable[Question]) -> dict[str, list[tuple[Any, ...]]]:
     """This function will lay the questions out as rows of TABLES."""
     found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
-    found["kinds"] = [(kind, int(kind not in NOT_COUNTED), int(kind in MAINTENANCE)) for kind in KINDS]
+    found["kinds"] = [(kind, int(kind not in NOT_COUNTED), int(kind in FOR_MAINTENANCE)) for kind in KINDS]
     found["windows"] = [(k, 1 << k) for k in range(1, WINDOWS + 1)]
     for one in questions:
         day = one.as_of

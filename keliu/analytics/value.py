@@ -6,6 +6,7 @@ visits count, of any kind.
 
 from keliu.analytics.churn import OF_FACTS, away, lost, stands
 from keliu.analytics.steps import COUNTED
+from keliu.rules.customer_class import SHIPPED
 
 AMOUNT = "o.customer_fen + o.insurer_fen + o.manufacturer_fen"
 LOYAL_VISITS = 4
@@ -19,9 +20,9 @@ SELECT scope, customer, CAST(SUM(fen) AS BIGINT) AS fen, COUNT(*) AS visits FROM
 """
 """V1(24m) and the counted visits of (D-24m, D], credited to the customer on the order."""
 
-CLASSED = """
-SELECT scope, customer, visits, CASE WHEN fen <= 0 THEN 'C' WHEN (running - fen) * 10 < total * 7 THEN 'A'
-  WHEN (running - fen) * 10 < total * 9 THEN 'B' ELSE 'C' END AS class
+CLASSED = f"""
+SELECT scope, customer, visits, CASE WHEN fen <= 0 THEN 'C' WHEN (running - fen) * 100 < total * {SHIPPED.a_percent} THEN 'A'
+  WHEN (running - fen) * 100 < total * {SHIPPED.b_percent} THEN 'B' ELSE 'C' END AS class
 FROM (
   SELECT scope, customer, visits, fen,
     SUM(CASE WHEN fen > 0 THEN fen ELSE 0 END) OVER (

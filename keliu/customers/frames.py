@@ -8,9 +8,11 @@ from keliu.analytics.schemas import NEVER
 from keliu.customers.models import VehicleModel
 from keliu.customers.stages import StageBook
 from keliu.org.models import Store
+from keliu.rules.due_dates import Interval
+from keliu.rules.vehicle_life import Warranty
 
 APART = "\t"  # less than anything that a number is written with
-FALL_BACK_MONTHS, FALL_BACK_KM = 24, 60_000
+FALL_BACK = Warranty()
 
 
 def customer_key(alias: str) -> str:
@@ -83,11 +85,16 @@ def limits_by_home(book: StageBook) -> dict[tuple[int, int], tuple[int, ...]]:
     Months of the stages, of the first maintenance and of the warranty, and its kilometres.
     """
     stores = [0, *Store.objects.unscoped("retention figures").values_list("id", flat=True)]
-    models: list[tuple[int, int, int, int]] = [(0, 6, FALL_BACK_MONTHS, FALL_BACK_KM)]
-    for key, first, months, km in VehicleModel.objects.values_list(
-        "id", "first_months", "warranty_months", "warranty_km"
-    ):
-        models.append((key, first, FALL_BACK_MONTHS if months is None else months, FALL_BACK_KM if km is None else km))
+    models = [(0, Interval().first_months, FALL_BACK.months, FALL_BACK.km)]
+    known = VehicleModel.objects.values_list("id", "first_months", "warranty_months", "warranty_km")
+    for (
+        key,
+        first,
+        months,
+        km,
+    ) in known:  # months of the warranty, and only with them its kilometres, win over the fall-back
+        own = Warranty(months, km or FALL_BACK.km) if months else FALL_BACK
+        models.append((key, first, own.months, own.km))
     found = {}
     for store in stores:
         for model, *rest in models:

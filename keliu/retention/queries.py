@@ -4,16 +4,16 @@ They are right straight after an import: they are counted from the visits themse
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
-from keliu.analytics.engine import prepare
-from keliu.analytics.engines import SqlEngine
+from keliu.analytics.engine import SqlEngine
 from keliu.analytics.figures import IDS, MEMBERS, OF_CUSTOMERS, Figure, answer, by_of, printed_id
+from keliu.analytics.plan import prepare
 from keliu.analytics.questions import Limits, Question
 from keliu.contacts import frames as contacts
 from keliu.customers import frames as customers
@@ -120,8 +120,11 @@ def _engine(look: Look) -> Iterator[tuple[SqlEngine, list[Question]]]:
             for name, query in FRAMES.items():
                 engine.make(name, query())
             yield engine, _questions(look, limits)
-        finally:
-            engine.forget()
+        except BaseException:
+            with suppress(DatabaseError):  # what went wrong is to be told, not that the tables could not go either
+                engine.forget()
+            raise
+        engine.forget()
 
 
 def _questions(look: Look, limits: Sequence[Limits]) -> list[Question]:

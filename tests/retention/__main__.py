@@ -5,9 +5,8 @@ import sys
 
 import duckdb
 
-from keliu.analytics import engine as steps
-from keliu.analytics import figures
-from keliu.analytics.engines import DuckEngine
+from keliu.analytics import figures, plan
+from keliu.analytics.engine import DuckEngine
 from keliu.analytics.schemas import FRAMES
 from tests.retention.laid_out import LaidOut, lay_out
 from tests.retention.made_shops import day_of
@@ -52,7 +51,7 @@ def by_the_oracle(laid: LaidOut, id: str) -> Printed:
 
 def tells(laid: LaidOut, mutation: Mutation, id: str, wanted: Printed) -> str | None:
     """This function will return the first entry in which the misread figure differs from the oracle's."""
-    place = next(texts for texts in (steps.STEPS, figures.MEMBERS, figures.SUMS) if mutation.where in texts)
+    place = next(texts for texts in (plan.STEPS, figures.MEMBERS, figures.SUMS) if mutation.where in texts)
     right = place[mutation.where]
     if mutation.old not in right:
         raise SystemExit(f"{mutation.where} does not hold {mutation.old!r}")

@@ -53,7 +53,7 @@ MUTATIONS = (
     Mutation("R12", "R12", "x.gone >= f.first + 1", "x.gone >= f.first", "gross from the first visit's day"),
     Mutation("R12", "R12", "b.first <= f.first", "b.first < f.first", "the first of the month"),
     Mutation("V1", "V1", "o.day > s.after", "o.day >= s.after", "the day a year ago"),
-    Mutation("V2", "classed", "< total * 7", "<= total * 7", "seventy per cent to the fen"),
+    Mutation("V2", "classed", "< total * 70", "<= total * 70", "seventy per cent to the fen"),
     Mutation("V2", "classed", "a.day < o.until", "a.day <= o.until", "who sold it that day"),
     Mutation("V3", "classed", "fen DESC, customer", "fen DESC, customer DESC", "ties by number"),
     Mutation("V3", "V3", "visits >= 4", "visits > 4", "four visits"),

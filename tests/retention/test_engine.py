@@ -13,9 +13,9 @@ import duckdb
 import pytest
 
 from keliu.analytics.churn import DIMENSIONS
-from keliu.analytics.engine import prepare
-from keliu.analytics.engines import DuckEngine, SqlEngine
+from keliu.analytics.engine import DuckEngine, SqlEngine
 from keliu.analytics.figures import MEMBERS, ORDER, answer, printed_id
+from keliu.analytics.plan import prepare
 from keliu.analytics.schemas import FRAMES
 from tests.retention.laid_out import LaidOut, lay_out
 from tests.retention.made_shops import day_of
@@ -52,7 +52,8 @@ def engine(request):
     elif request.param == "duckdb":
         connection, made = (it := duckdb.connect()), DuckEngine(it.cursor())
     else:
-        psycopg = pytest.importorskip("psycopg")
+        import psycopg
+
         connection, made = (it := psycopg.connect(SERVER, autocommit=True)), SqlEngine(it.cursor(), mark="%s")
     for name, columns in FRAMES.items():
         made.load(name, columns, shops().frames[name])

@@ -14,17 +14,19 @@ from keliu.config.arguments import day
 from keliu.config.failures import Failed
 from keliu.org.models import Group, Store
 from keliu.retention.queries import Look, figures, members
+from keliu.rules.kpis import KPIS
 
 HELP = N_("The retention figures as of a day")
 LATER = ("Q1", "Q2", "Q3", "Q3a", "Q3b", "Q4", "W7", "W8", "W9", "W10")  # defined, their data do not exist yet
 TITLES = {
     "R1": N_("Rolling year churn"), "R2": N_("Calendar-year churn"), "R3": N_("Six-month cohort churn"),
-    "R4": N_("Silent share"), "R5": N_("Stage"), "R6": N_("Retention curve"), "R7": N_("Grasp rate by vehicle age"),
+    "R4": N_("Silent share"), "R6": N_("Retention curve"), "R7": N_("Grasp rate by vehicle age"),
     "R8": N_("Active rate by vehicle age"), "R9": N_("Monthly churn of a team"), "R9a": N_("Monthly churn of an advisor"),
     "R10": N_("Won back"), "R11": N_("First-maintenance return"), "R12": N_("Second visit"), "V1": N_("Spend"),
-    "V2": N_("Class"), "V3": N_("Loyal customers"), "W1": N_("In warranty"), "W2": N_("Rework rate"),
+    "V3": N_("Loyal customers"), "W1": N_("In warranty"), "W2": N_("Rework rate"),
     "W3": N_("Receptions over 12 a day"), "W4": N_("Average ticket"), "W5": N_("Managed base"),
     "W6": N_("Body-and-paint share"),
+    **{kpi.id: kpi.name for kpi in KPIS},
 }  # fmt: skip
 HEADINGS = ("id", "by", "vin", "plate", "customer_no", "in_count")
 

@@ -1,16 +1,17 @@
 """The figures out of the shop's own database: frames of the desks and steps as temporary tables, nothing kept.
 
-They are right straight after an import: they are counted from the visits themselves.
+They are right straight after an import: they are counted from the visits themselves, all as of one moment.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
+from keliu.access.one_moment import one_moment
 from keliu.analytics.engine import SqlEngine
 from keliu.analytics.figures import IDS, MEMBERS, OF_CUSTOMERS, Figure, answer, by_of, printed_id
 from keliu.analytics.plan import prepare
@@ -107,23 +108,18 @@ def _scope(look: Look, id: str) -> int:
 
 @contextmanager
 def _engine(look: Look) -> Iterator[tuple[SqlEngine, list[Question]]]:
-    """Lay the frames out for one question, and take everything away afterwards."""
+    """Lay the frames out for one question, as of one moment, and take everything away afterwards."""
     by_home = customers.limits_by_home(stage_book(look.as_of))
     kinds = list(dict.fromkeys(by_home.values()))
     numbers = {kind: number for number, kind in enumerate(kinds)}
     limits = [Limits(*kind) for kind in kinds]
-    with connection.cursor() as cursor:
+    with one_moment(), connection.cursor() as cursor:
         engine = SqlEngine(cursor, mark="%s")
-        try:
-            limited = [(*home, numbers[kind]) for home, kind in by_home.items()]
-            engine.load("limited", {"store": "int", "model": "int", "limits": "int"}, limited)
-            for name, query in FRAMES.items():
-                engine.make(name, query())
-            yield engine, _questions(look, limits)
-        except BaseException:
-            with suppress(DatabaseError):  # what went wrong is to be told, not that the tables could not go either
-                engine.forget()
-            raise
+        limited = [(*home, numbers[kind]) for home, kind in by_home.items()]
+        engine.load("limited", {"store": "int", "model": "int", "limits": "int"}, limited)
+        for name, query in FRAMES.items():
+            engine.make(name, query())
+        yield engine, _questions(look, limits)
         engine.forget()
 
 

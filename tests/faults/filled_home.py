@@ -155,7 +155,7 @@ class Filling:
 
     def _count(self, field: Any) -> int:
         if field.name == "customer_key":
-            return int(self.dice.choice(list(every(Customer).values_list("pk", flat=True))))
+            return int(self.dice.choice(list(every(Customer).order_by("pk").values_list("pk", flat=True))))
         most = 60 if isinstance(field, models.SmallIntegerField) else 300_000
         return (
             self.dice.choice((0, 1, 99, 100, 101, self.dice.randint(0, most))) if most > 60 else self.dice.randint(1, 9)

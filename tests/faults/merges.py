@@ -190,16 +190,19 @@ class Others:
             except UndoRefused:
                 return
 
+    def _some(self, model: Any) -> Any:
+        return self.dice.choice(list(all_rows(model).order_by("pk")))
+
     def edit(self) -> None:
         """Edit the name and note of a customer."""
-        person = self.dice.choice(list(all_rows(Customer)))
+        person = self._some(Customer)
         values = {name: getattr(person, name) for name in EDITABLE}
         values |= {"name": self.dice.choice(("王伟", "李四", "赵六")), "note": str(self.dice.random())}
         edit_customer(person, values, version=person.version, actor=self.actor, now=timezone.now())
 
     def consent(self) -> None:
         """Take a consent or a refusal."""
-        person = self.dice.choice(list(all_rows(Customer)))
+        person = self._some(Customer)
         told = {
             "purpose": "marketing",
             "channel": self.dice.choice(("", "", "sms", "phone")),
@@ -211,7 +214,7 @@ class Others:
 
     def reveal(self) -> None:
         """Look at the numbers of a customer in full."""
-        person = self.dice.choice(list(all_rows(Customer)))
+        person = self._some(Customer)
         reveals = Reveals(100, {})
         reveal_phones(person, actor=self.actor, why="回电", reveals=reveals, now=timezone.now())
 
@@ -227,7 +230,7 @@ class Others:
 
     def move_car(self) -> None:
         """Give a car another owner or plate."""
-        car, person = self.dice.choice(list(all_rows(Vehicle))), self.dice.choice(list(all_rows(Customer)))
+        car, person = self._some(Vehicle), self._some(Customer)
         told = {"since": date(2026, 1, 1), "version": car.version, "actor": self.actor, "now": timezone.now()}
         try:
             if self.dice.random() < 0.5:

@@ -4,6 +4,7 @@ import random
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from keliu.customers.models import Customer, OdometerReading, Policy, Vehicle, VehicleModel
@@ -40,12 +41,12 @@ class Draw:
                 purchase_date=self.some([None, self.day()]), warranty_until=self.some([None, None, self.day()]),
                 disposed_on=self.some([None, None, self.day()]), batch=self.some([None, 1, 2]),
             )  # fmt: skip
-        self.cars = list(Vehicle.objects.unscoped("test"))
+        self.cars = list(Vehicle.objects.unscoped("test").order_by("pk"))
         self.orders = 0
 
     def some(self, values: Any) -> Any:
-        """Return one of some values."""
-        return self.dice.choice(list(values))
+        """Return one of some values; of rows, by their keys: without an order each database has its own."""
+        return self.dice.choice(list(values.order_by("pk") if isinstance(values, QuerySet) else values))
 
     def day(self) -> date:
         """Return a day; the days are few."""

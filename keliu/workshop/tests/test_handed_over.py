@@ -50,7 +50,7 @@ def test_every_visit_is_his_who_owned_the_car_on_its_day(seed: int) -> None:
     draw.cars = draw.cars[:12]
     for _ in range(90):
         draw.visit()
-    people = list(Customer.objects.unscoped("test"))
+    people = list(Customer.objects.unscoped("test").order_by("pk"))
     events: Events = {car.pk: [(date.min, 0, car.owner_id)] if car.owner_id else [] for car in draw.cars}
     Ownership.objects.bulk_create(Ownership(vehicle=car, customer_id=car.owner_id) for car in draw.cars if car.owner_id)
     refresh_vehicle_facts(today=TODAY)

@@ -156,12 +156,13 @@ def test_rows_follow_every_way_of_writing(few: int, monkeypatch: pytest.MonkeyPa
 
 def test_pages_and_counts_are_those_of_one_pass_over_all(monkeypatch: pytest.MonkeyPatch) -> None:
     world, rows = World(7), 0
-    for turn in range(120):
-        if turn == 90:  # a store with more files than are counted
+    for turn in range(160):
+        if turn == 130:  # a store with more files than are counted
             for module in (listed_pages, paging):
                 monkeypatch.setattr(module, "SCAN_CAP", 65)
         asked = world.asked(world.dice.choice([Role.SERVICE_MANAGER, Role.ADVISOR, Role.CSR, Role.ADMIN]))
         query = read_query_text(CUSTOMERS, world.query())
+        monkeypatch.setattr(listed_pages, "FEW", world.dice.choice([0, 20, 1500]))
         found = listed_page(query, asked)
         if not asked.viewer.may(CUSTOMERS.deed):
             assert found is None

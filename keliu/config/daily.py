@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from keliu.background.upkeep import count_tables
-from keliu.customers.actions import refresh_members
 from keliu.customers.duplicates.suspecting import suspect_all
 from keliu.customers.models import Vehicle
 from keliu.data_quality.actions import catch_up, write_scores
@@ -27,7 +26,6 @@ def run_daily(as_of: date, *, now: datetime, is_full: bool = False) -> dict[str,
     """
     today = localtime(now).date()
     checked, written = refresh_night(as_of, today=today, is_full=is_full)
-    written += refresh_members(None, today=as_of)
     catch_up(what_changed(), today=today, now=now)
     write_scores(as_of)
     count_tables()

@@ -195,8 +195,10 @@ class TouchedVehicle(models.Model):
 class FactState(models.Model):
     """核对进度: what holds as of the last run of the daily engine, but for what was written since.
 
-    `spends_on`: the day as of which the spends of 24 months hold; `warranties`: those by store that the facts were made with.
+    `spends_on`: the day as of which the spends of 24 months hold, and who answers for whom; `warranties`: those by store that
+    the facts were made with; `staff`: a hash of the teams that the staff had.
     """
 
     spends_on = models.DateField(null=True)
     warranties = models.TextField(blank=True)
+    staff = models.CharField(max_length=64, blank=True)

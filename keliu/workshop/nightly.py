@@ -5,10 +5,15 @@ part of all customers by turns, so that what somebody wrote past the program is 
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
+from hashlib import sha256
+
+from django.db.models import Q
 
 from keliu.access.raw_rows import among, not_open, raw_rows
 from keliu.audit.queries import open_batches
-from keliu.customers.models import Customer, CustomerFacts, Ownership, Vehicle
+from keliu.customers.actions import refresh_members
+from keliu.customers.models import Assignment, Customer, CustomerFacts, Ownership, Vehicle
+from keliu.org.models import Staff
 from keliu.workshop.classes import refresh_classes
 from keliu.workshop.customer_facts import refresh_customer_facts
 from keliu.workshop.facts import refresh_touched_facts, refresh_vehicle_facts
@@ -38,9 +43,28 @@ def refresh_night(as_of: date, *, today: date, is_full: bool = False) -> tuple[i
     else:
         written += _refresh_people(_part_of_all(as_of), as_of) + _refresh_people(_without_facts(), as_of)
         written += refresh_classes(as_of=as_of, since=state.spends_on)
+    staff = _staff_now()
+    whose = _handed_over(state.spends_on, as_of) if is_known and not is_full and staff == state.staff else None
+    written += refresh_members(whose, today=as_of)
     # spends of a day to come are no ground to go on from: whoever is written today has those of today
-    FactState.objects.update_or_create(pk=1, defaults={"spends_on": as_of if as_of <= today else None})
+    kept = {"spends_on": as_of if as_of <= today else None, "staff": staff}
+    FactState.objects.update_or_create(pk=1, defaults=kept)
     return checked, written
+
+
+def _staff_now() -> str:
+    """Return a hash of what of the staff decides who answers for a customer: teams and numbers."""
+    people = Staff.objects.unscoped("members").order_by("pk").values_list("pk", "team_id", "staff_no")
+    return sha256(repr(list(people)).encode()).hexdigest()
+
+
+def _handed_over(since: date | None, until: date) -> list[int]:
+    """Return the customers for whom an assignment begins or ends in the days that passed, and the night's part of all."""
+    assert since is not None
+    rows = Assignment.objects.unscoped("a day's hand-overs").filter(
+        Q(from_date__gt=since, from_date__lte=until) | Q(to_date__gte=since, to_date__lt=until)
+    )
+    return sorted({*rows.values_list("customer_id", flat=True), *_part_of_all(until)})
 
 
 def _refresh_people(customers: Iterable[int], as_of: date) -> int:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from keliu.customers.models import Customer, CustomerFacts, Vehicle
-from keliu.org.models import Group, Store
+from keliu.customers.actions import refresh_members
+from keliu.customers.models import Assignment, Customer, CustomerFacts, CustomerStore, Vehicle
+from keliu.org.models import Group, Staff, Store, Team
 from keliu.rules.customer_class import ClassRule, classify
 from keliu.rules.periods import add_months
 from keliu.workshop.classes import refresh_classes
@@ -72,6 +73,41 @@ def test_random_nights_leave_what_a_whole_rebuild_leaves(seed: int) -> None:
         for _ in range(draw.some([0, 1, 3])):
             change(draw)
     assert moved > 3
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_answers_from_a_day_on_does_so_after_its_night(seed: int) -> None:
+    draw, day, handed = Draw(seed), TODAY, 0
+    people = list(Customer.objects.unscoped("test").order_by("pk"))
+    teams = [Team.objects.create(store=draw.stores[0], name=name) for name in ("一组", "二组")]
+    staff = [
+        Staff.objects.create(group=draw.group, store=draw.stores[0], staff_no=f"A{n}", name=f"顾{n}", team=teams[n % 2])
+        for n in range(4)
+    ]
+    for person in people:
+        CustomerStore.objects.create(customer=person, store=draw.stores[0])
+    for night in range(10):
+        refresh_night(day, today=day)
+        assert refresh_members(None, today=day) == 0
+        for _ in range(3):
+            first = day + timedelta(days=draw.dice.randrange(-5, 40))
+            last = draw.some([None, first + timedelta(days=draw.dice.randrange(30))])
+            given = Assignment.objects.create(
+                customer=draw.some(people), store=draw.stores[0], advisor=(who := draw.some(staff)), team=who.team,
+                from_date=first, to_date=last,
+            )  # fmt: skip
+            refresh_members([given.customer_id], today=day)
+        if night == 6:
+            Customer.objects.unscoped("test").filter(pk=people[0].pk).update(advisor=staff[0])
+            Assignment.objects.unscoped("test").filter(customer=people[0]).delete()
+            refresh_members([people[0].pk], today=day)
+            Staff.objects.unscoped("test").filter(pk=staff[0].pk).update(team=teams[1])
+        before = Counter(CustomerStore.objects.values_list("customer_id", "advisor_id", "team_id"))
+        day += timedelta(days=draw.some([1, 1, 3, 20]))
+        refresh_night(day, today=day)
+        now = Counter(CustomerStore.objects.values_list("customer_id", "advisor_id", "team_id"))
+        handed += (now - before).total()
+    assert handed > 5
 
 
 def test_what_somebody_wrote_past_the_program_is_found_by_turns_and_a_day_that_is_not_today_is_worked_out_whole(

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from keliu.analytics import churn, steps, value, work
+from keliu.analytics import churn, statement, steps, value, work
 from keliu.analytics.engine import Engine
 from keliu.analytics.questions import TABLES, Question, rows_of
 
-STEPS: dict[str, str] = {**steps.STEPS, **churn.STEPS, **value.STEPS, **work.STEPS}
+STEPS: dict[str, str] = {**steps.STEPS, **churn.STEPS, **value.STEPS, **work.STEPS, **statement.STEPS}
 NAMED = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)")
 
 

@@ -51,6 +51,7 @@ class Question:
     """One question; `store` empty: visits at every store count. `maintenance`: visits for maintenance only.
 
     `year_before`: the scope of the same question as of add_months(as_of, -12), of all counted visits, where V3's R1 is asked.
+    `closings`: of how many months before that of `as_of` churn statements are asked, each closed on the first of the next.
     """
 
     scope: int
@@ -61,6 +62,7 @@ class Question:
     gross: bool = False
     limits: Sequence[Limits] = (Limits(),)
     year_before: int | None = None
+    closings: int = 0
 
 
 TABLES = {
@@ -73,9 +75,9 @@ TABLES = {
     "calendar": {"scope": "int", "month": "int", "bit": "int"},
     "years": {"scope": "int", "label": "text", "base": "int", "seen": "int", "first": "int", "last": "int"},
     "months": {
-        "scope": "int", "label": "text", "bit": "int", "month": "int", "first": "int", "last": "int", "here": "int",
-        "half_base": "int", "half_seen": "int", "half_first": "int", "managed": "int", "edge": "int", "after": "int",
-        "quiet": "int",
+        "scope": "int", "label": "text", "bit": "int", "next": "int", "month": "int", "first": "int", "last": "int",
+        "here": "int", "half_base": "int", "half_seen": "int", "half_first": "int", "managed": "int", "edge": "int",
+        "after": "int", "quiet": "int",
     },
     "bought": {"scope": "int", "limits": "int", "label": "text", "first": "int", "last": "int", "due": "int"},
     "begun": {"scope": "int", "label": "text", "first": "int", "last": "int"},
@@ -98,13 +100,13 @@ def rows_of(questions: Iterable[Question]) -> dict[str, list[tuple[Any, ...]]]:
         found["asked"].append((
             one.scope, one.shop, one.store, number_of(day), reached(day), months_before(day, 6), months_before(day, 12),
             months_before(day, 24), latest_with(day, 12), day.year, int(one.maintenance), int(one.gross),
-            bits(0, MONTHS - 1), one.year_before,
+            bits(0, len(_asked_months(one)) - 1), one.year_before,
         ))  # fmt: skip
         found["spans"] += [(one.scope, months, months_before(day, months)) for months in (12, 24)]
         start = month_of(day) - MASKED + 1
         found["calendar"] += [(one.scope, start + place, 1 << place) for place in range(MASKED)]
         found["years"] += [(one.scope, *row) for row in _years(day, start)]
-        found["months"] += [(one.scope, *row) for row in _months(day, start)]
+        found["months"] += [(one.scope, *row) for row in _months(_asked_months(one), start)]
         found["begun"] += [(one.scope, text_of(m), first_day(m), last_day(m)) for m in ended_months(day, 12)]
         longest = max(each.first_maintenance for each in one.limits)
         for number, each in enumerate(one.limits):
@@ -123,6 +125,11 @@ def complete_months(day: date) -> list[int]:
     """This function will return the last twelve months that are complete at a day, the earliest first."""
     last = month_of(day) - (0 if is_month_end(day) else 1)
     return list(range(last - MONTHS + 1, last + 1))
+
+
+def closed_months(day: date, months: int) -> list[int]:
+    """This function will return the last months that can be closed on a day, the earliest first."""
+    return list(range(month_of(day) - months, month_of(day)))
 
 
 def complete_years(day: date) -> list[int]:
@@ -148,11 +155,18 @@ def _years(day: date, start: int) -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
-def _months(day: date, start: int) -> Iterator[tuple[Any, ...]]:
-    for place, month in enumerate(complete_months(day)):
+def _asked_months(one: Question) -> list[int]:
+    """Return the months complete at a day; of statements also the one begun, on whose first day the last is closed."""
+    if not one.closings:
+        return complete_months(one.as_of)
+    return [*closed_months(one.as_of, one.closings), month_of(one.as_of)]
+
+
+def _months(months: Sequence[int], start: int) -> Iterator[tuple[Any, ...]]:
+    for place, month in enumerate(months):
         at = month - start
         yield (
-            text_of(month), 1 << place, month, first_day(month), last_day(month), bits(at, at), bits(at - 6, at - 6),
-            bits(at - 5, at), first_day(month - 5), bits(at - 12, at - 1), bits(at - 12, at - 12), bits(at - 11, at),
-            bits(at - 11, at - 1),
+            text_of(month), 1 << place, 0 if month == months[-1] else 2 << place, month, first_day(month),
+            last_day(month), bits(at, at), bits(at - 6, at - 6), bits(at - 5, at), first_day(month - 5),
+            bits(at - 12, at - 1), bits(at - 12, at - 12), bits(at - 11, at), bits(at - 11, at - 1),
         )  # fmt: skip

@@ -15,6 +15,7 @@ from keliu.customers.models import Vehicle
 from keliu.data_quality.actions import catch_up, write_scores
 from keliu.data_quality.checks.changes import what_changed
 from keliu.outreach.counting import count_due
+from keliu.retention.drawing_up import draw_up_due
 from keliu.workshop.nightly import refresh_night
 
 
@@ -29,9 +30,10 @@ def run_daily(as_of: date, *, now: datetime, is_full: bool = False) -> dict[str,
     catch_up(what_changed(), today=today, now=now)
     write_scores(as_of)
     count_tables()
+    months = draw_up_due(as_of, now=now)
     due = count_due(Vehicle.objects.unscoped("keliu daily"), as_of=as_of)
     suspected = {"suspected": suspect_all()} if is_full else {}
     return suspected | {
         "as_of": as_of.isoformat(), "facts": {"checked": checked, "written": written}, "due": due,
-        "tasks": {"created": 0, "closed": 0}, "messages": {"planned": 0, "cancelled": 0}, "months_closed": [],
+        "tasks": {"created": 0, "closed": 0}, "messages": {"planned": 0, "cancelled": 0}, "months_closed": months,
     }  # fmt: skip

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keliu.contacts.urls")),
     path("", include("keliu.workshop.urls")),
     path("", include("keliu.data_quality.urls")),
+    path("", include("keliu.retention.urls")),
     path("", include("keliu.imports.urls")),
     path("", include("keliu.api.urls")),
 ]

@@ -108,8 +108,17 @@ def _scope(look: Look, id: str) -> int:
 
 @contextmanager
 def _engine(look: Look) -> Iterator[tuple[SqlEngine, list[Question]]]:
-    """Lay the frames out for one question, as of one moment, and take everything away afterwards."""
-    by_home = customers.limits_by_home(stage_book(look.as_of))
+    with engine_as_of(look.as_of) as (engine, limits):
+        yield engine, _questions(look, limits)
+
+
+@contextmanager
+def engine_as_of(day: date) -> Iterator[tuple[SqlEngine, list[Limits]]]:
+    """This function will lay the frames out, as of one moment, and take everything away afterwards.
+
+    The limits are those of a day, by the numbers that the frame of vehicles gives them.
+    """
+    by_home = customers.limits_by_home(stage_book(day))
     kinds = list(dict.fromkeys(by_home.values()))
     numbers = {kind: number for number, kind in enumerate(kinds)}
     limits = [Limits(*kind) for kind in kinds]
@@ -119,7 +128,7 @@ def _engine(look: Look) -> Iterator[tuple[SqlEngine, list[Question]]]:
         engine.load("limited", {"store": "int", "model": "int", "limits": "int"}, limited)
         for name, query in FRAMES.items():
             engine.make(name, query())
-        yield engine, _questions(look, limits)
+        yield engine, limits
         engine.forget()
 
 

@@ -81,6 +81,9 @@ class Deed(StrEnum):
     ASK_GRANT = "ask_grant"
     DECIDE_GRANT = "decide_grant"
     SEE_GRANTS = "see_grants"
+    SEE_STATEMENTS = "see_statements"
+    SIGN_STATEMENTS = "sign_statements"
+    APPEAL_STATEMENTS = "appeal_statements"
 
 
 STORE_MANAGERS = frozenset({Role.CS_MANAGER, Role.SERVICE_MANAGER, Role.GENERAL_MANAGER})
@@ -99,7 +102,8 @@ REACH: dict[Role, Reach] = {
 _CONSENTS = {Deed.SET_OPT_OUT, Deed.RECORD_CONSENT}
 _FRONT = {Deed.SEE_FILES, Deed.LOOK_UP_CALLER, Deed.EDIT_FILES, Deed.REVEAL, Deed.SEE_VISITS}
 _CLERK = {Deed.SEE_FILES, Deed.LOOK_UP_CALLER, Deed.REVEAL, Deed.SEE_VISITS}
-_SECOND = {Deed.DECIDE_BLACKLIST, Deed.EXPORT_FULL, Deed.DECIDE_UNDO, Deed.SET_FIGURES}
+_CHARGED = {Deed.SEE_STATEMENTS, Deed.APPEAL_STATEMENTS}
+_SECOND = {Deed.DECIDE_BLACKLIST, Deed.EXPORT_FULL, Deed.DECIDE_UNDO, Deed.SET_FIGURES, Deed.SIGN_STATEMENTS}
 _MANAGER = _FRONT | {
     Deed.EXPORT_MASKED,
     Deed.SEE_AUDIT,
@@ -115,11 +119,12 @@ _MANAGER = _FRONT | {
     Deed.PROPOSE_BLACKLIST,
     Deed.KEEP_PARTNERS,
     Deed.SEE_GRANTS,
+    Deed.SEE_STATEMENTS,
 }
 DEEDS: dict[Role, frozenset[Deed]] = {
     Role.CSR: frozenset(_CLERK | _CONSENTS | {Deed.PROPOSE_BLACKLIST}),
-    Role.ADVISOR: frozenset(_FRONT | _CONSENTS | {Deed.PROPOSE_BLACKLIST}),
-    Role.TEAM_LEADER: frozenset(_FRONT | _CONSENTS | {Deed.ASSIGN, Deed.PROPOSE_BLACKLIST}),
+    Role.ADVISOR: frozenset(_FRONT | _CONSENTS | _CHARGED | {Deed.PROPOSE_BLACKLIST}),
+    Role.TEAM_LEADER: frozenset(_FRONT | _CONSENTS | _CHARGED | {Deed.ASSIGN, Deed.PROPOSE_BLACKLIST}),
     # The managers who answer for the figures do not alter consents; a clerk who sends takes refusals only.
     Role.CS_MANAGER: frozenset(_MANAGER | _CONSENTS),
     Role.SERVICE_MANAGER: frozenset(_MANAGER | _SECOND),

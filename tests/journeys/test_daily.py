@@ -12,9 +12,7 @@ from keliu.customers.models import CustomerFacts, VehicleFacts
 from tests.journeys.shop import VEHICLES, VISITS, Shop, vin
 
 DAY = "2026-03-01"
-EMPTY = {
-    "tasks": {"created": 0, "closed": 0}, "messages": {"planned": 0, "cancelled": 0}, "months_closed": [],
-}  # fmt: skip
+EMPTY = {"tasks": {"created": 0, "closed": 0}, "messages": {"planned": 0, "cancelled": 0}}
 
 
 def load(shop: Shop) -> int:
@@ -51,6 +49,7 @@ def test_a_second_run_for_the_same_day_writes_nothing(shop):
     second = run(shop)
     assert second["facts"] == {"checked": 3, "written": 0}
     assert second["due"] == first["due"]
+    assert (first["months_closed"], second["months_closed"]) == (["2026-02"], [])
 
 
 def test_facts_that_were_lost_are_written_again(shop):

@@ -138,5 +138,17 @@ def _limits_of(shop: Shop, vehicle: Vehicle) -> Limits:
     return Limits(*stages, first, *figures.warranty_of_model.get(vehicle.model, figures.warranty))
 
 
+def closings_of(laid: LaidOut) -> dict[int, Question]:
+    """This function will return a question by scope for the statements of the months before a shop's day."""
+    limits = {one.scope: one.limits for one in laid.questions}
+    return {
+        scope: Question(
+            scope, one.seed, day_of(one.seed), one.store, one.maintenance, limits=limits[scope], closings=12
+        )
+        for scope, one in laid.asked.items()
+        if not one.gross
+    }
+
+
 def _number(day: date | None) -> int | None:
     return None if day is None else int(day.strftime("%Y%m%d"))

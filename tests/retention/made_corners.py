@@ -1,5 +1,6 @@
 """Shops made by hand for borders that drawing seldom meets, all as of 31 March 2025."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from tests.retention.made_vehicles import vin_of
@@ -76,7 +77,13 @@ def borders() -> Shop:
     return Shop(STORES, STAFF, customers("C1", "C2", "C3", "C4"), cars, orders(*rows), (called,), owned=owned)
 
 
+def gone() -> Shop:
+    """This function will return a shop whose one car was sold on five days before a year without a visit was over."""
+    left = replace(car(1, "C1"), disposed_on=date(2025, 2, 5))
+    return Shop(STORES, STAFF, customers("C1"), (left,), orders((1, date(2024, 2, 10), "C1", 100)))
+
+
 def corners() -> dict[int, Shop]:
     """This function will return the shops by their seeds."""
-    made = (borders(), spending(7000, 2000, 1000), tied())
+    made = (borders(), spending(7000, 2000, 1000), tied(), gone())
     return {FIRST_SEED + STEP * place: shop for place, shop in enumerate(made)}

@@ -18,7 +18,7 @@ class Mutation:
     said: str
 
 
-A_DAY_LATE = "AND x.gone < a.day AND a.day < x.back"
+STATEMENT = "statement"
 MUTATIONS = (
     Mutation("R1", "R1", "f.last <= a.back_12", "f.last < a.back_12", "the border of a year, < for <="),
     Mutation("R1", "facts", "m.first <= a.back_12", "m.first < a.back_12", "the base's last day left out"),
@@ -66,4 +66,14 @@ MUTATIONS = (
     Mutation("W4", "W4", "accidents > 0", "others >= 0", "visits without an accident order"),
     Mutation("W5", "W5", "f.last > a.silent", "f.last >= a.silent", "the border of twelve completed months"),
     Mutation("W6", "W6", "o.delivered <= m.last", "o.day <= m.last", "by the day of arrival"),
+    Mutation(STATEMENT, "managed", "m.first < x.back", "m.first <= x.back", "back on the first of the month"),
+    Mutation(STATEMENT, "managed", "x.gone <= m.first", "x.gone < m.first", "disposed on the first of the month"),
+    Mutation(STATEMENT, "turns", "c.first >= m.first THEN", "c.first > m.first THEN", "new on the first of the month"),
+    Mutation(STATEMENT, "turns", "AND z.vehicle IS NULL", "", "lost while it was disposed"),
+    Mutation(STATEMENT, "turns", "(c.months & m.after) = 0 AND", "", "disposed for newly lost"),
+    Mutation(STATEMENT, "won_back", "n.begins_with_rework = 0", "n.begins_with_rework >= 0", "won back by rework"),
+    Mutation(
+        STATEMENT, "team", "(o.months & m.next) <> 0", "(o.months & m.bit) <> 0", "closing with the opening's owners"
+    ),
+    Mutation(STATEMENT, "advisor", "'transferred_in'", "''", "who took a vehicle over"),
 )

@@ -1,35 +1,20 @@
 """The engine and the oracle, entry by entry and name by name, over made shops, on every engine that is here.
 
 All shops lie in one data set as so many shops, and each is asked in two of twelve ways: all visits or maintenance, net or
-gross, every store or one. KELIU_SHOPS=2000 is the long form.
+gross, every store or one.
 """
 
-import os
-import sqlite3
 from collections import defaultdict
 from functools import cache
 
-import duckdb
 import pytest
 
 from keliu.analytics.churn import DIMENSIONS
-from keliu.analytics.engine import DuckEngine, SqlEngine
 from keliu.analytics.figures import MEMBERS, ORDER, answer, printed_id
 from keliu.analytics.plan import prepare
-from keliu.analytics.schemas import FRAMES
-from tests.retention.laid_out import LaidOut, lay_out
+from tests.retention.engines import ENGINES, SHOPS, shops
 from tests.retention.made_shops import day_of
 from tests.retention.oracle import FIGURES, compute
-
-SHOPS = int(os.environ.get("KELIU_SHOPS", "200"))
-SERVER = os.environ.get("KELIU_TEST_DATABASE_URL", "")
-ENGINES = ("sqlite", "duckdb", pytest.param("postgresql", marks=pytest.mark.skipif(not SERVER, reason="no PostgreSQL")))
-
-
-@cache
-def shops() -> LaidOut:
-    """All shops, laid out once."""
-    return lay_out(range(SHOPS))
 
 
 @cache
@@ -42,24 +27,6 @@ def counted_by_the_oracle():
             shops().shops[asked.seed], day_of(asked.seed), list(FIGURES), asked.store or None, visits, asked.gross
         )
     return found
-
-
-@pytest.fixture
-def engine(request):
-    """An engine with the frames of all shops in it."""
-    if request.param == "sqlite":
-        connection, made = (it := sqlite3.connect(":memory:")), SqlEngine(it.cursor())
-    elif request.param == "duckdb":
-        connection, made = (it := duckdb.connect()), DuckEngine(it.cursor())
-    else:
-        import psycopg
-
-        connection, made = (it := psycopg.connect(SERVER, autocommit=True)), SqlEngine(it.cursor(), mark="%s")
-    for name, columns in FRAMES.items():
-        made.load(name, columns, shops().frames[name])
-    yield made
-    made.forget()
-    connection.close()
 
 
 def is_asked(id: str, maintenance: bool) -> bool:

@@ -40,6 +40,7 @@ from keliu.privacy.models import SubjectRequest
 from keliu.rules.rights import Viewer
 from keliu.workshop.models import Receipt, Visit, VisitLine
 from tests.rights.canaries import Canary
+from tests.rights.statements import make_statements
 from tests.rights.world import World
 
 # label: home store, then (member store, team of the world or "") …
@@ -69,6 +70,7 @@ def make_files(world: World) -> None:
     people = {label: _customer(world, label, *where) for label, where in CUSTOMERS.items()}
     cars = {label: _car(world, label, person) for label, person in people.items()}
     _between(world, people, cars)
+    make_statements(world, cars, CUSTOMERS)
     for code in world.stores:
         named, phone, place = (world.new(f"supplier_{what}", code) for what in ("name", "phone", "address"))
         partner = Partner.objects.create(

@@ -1,0 +1,64 @@
+"""How a churn statement is written: shares, the links to its lines, the sums of all teams."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from keliu.analytics.calendar import text_of
+from keliu.retention.statements import COUNTED
+from keliu.retention.titles import CAUSES, LINES
+from keliu.web.filters import NONE
+
+register = template.Library()
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """Return the words of a text."""
+    return text.split()
+
+
+@register.filter
+def month_text(month: int) -> str:
+    """Write a month by its number: 2025-12."""
+    return text_of(month)
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """Write a share with one decimal; no value is a dash."""
+    return "–" if value is None else f"{value:.1%}"
+
+
+@register.filter
+def line_title(line: str) -> str:
+    """Write what a line is called."""
+    return _(LINES[line])
+
+
+@register.filter
+def cause_title(cause: str) -> str:
+    """Write why something was corrected; most lines have no cause."""
+    return _(CAUSES[cause]) if cause else ""
+
+
+@register.filter
+def or_nobody(name: str) -> str:
+    """Write whom an account is of; the empty one is of those for whom nobody answers."""
+    return name or _("nobody")
+
+
+@register.filter
+def sums_shown(whole: dict[str, int]) -> list[int]:
+    """Return the sums in the order of the columns, up to the closing."""
+    return [whole[name] for name in COUNTED[:-1]]
+
+
+@register.simple_tag
+def entries_of(statement: Any, account: Any, line: str) -> str:
+    """Return the address of the vehicles behind a number."""
+    asked = {"month": statement.month, "level": account.level, "name": account.name or NONE, "line": line}
+    return f"{reverse('retention:entries')}?{urlencode(asked)}"

@@ -1,0 +1,44 @@
+"""The churn statements of the world: one a store, and lines of each customer's car for who answers for him."""
+
+from django.utils import timezone
+
+from keliu.customers.models import Vehicle
+from keliu.retention.models import Account, Entry, Statement
+from tests.rights.world import World
+
+MONTH = 24_000
+
+
+def make_statements(
+    world: World, cars: dict[str, Vehicle], members: dict[str, tuple[str, tuple[tuple[str, str], ...]]]
+) -> None:
+    """This function will keep a signed statement of every store; a line stands where a customer's home store is, or at A1."""
+    for code, store in world.stores.items():
+        first = timezone.localdate().replace(day=1)
+        statement = Statement.objects.create(
+            store=store,
+            month=MONTH,
+            closed_on=first,
+            drawn_at=timezone.now(),
+            signed_at=timezone.now(),
+            signed_by="某人",
+        )
+        world.add("statement", code, statement.pk, store=code)
+        for label, (home, stores) in members.items():
+            for place, team in stores:
+                if place == code and code in ("A1", home):
+                    _lines(world, statement, label, team, cars[label])
+
+
+def _lines(world: World, statement: Statement, label: str, team: str, car: Vehicle) -> None:
+    advisor = world.advisors["advisor"] if label == "own" else world.advisors.get(team)
+    owners = (
+        (Account.Level.TEAM, world.teams[team].name if team else ""),
+        (Account.Level.ADVISOR, advisor.staff_no if advisor else ""),
+    )
+    for level, name in owners:
+        account, _made = Account.objects.unscoped("the world").get_or_create(
+            statement=statement, level=level, name=name, defaults={"opening": 9, "newly_lost": 1, "closing": 8}
+        )
+        entry = Entry.objects.create(account=account, line=Entry.Line.NEWLY_LOST, vehicle_key=car.pk, sign=-1)
+        world.add("entry", f"{label} {level}", entry.pk, store=statement.store.code, of=label)

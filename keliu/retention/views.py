@@ -12,7 +12,7 @@ from keliu.org.approving.kinds import ApprovalRefused
 from keliu.retention import appeals, drawing_up, signing
 from keliu.retention.lists import ENTRIES, prepare
 from keliu.retention.models import Entry, Statement
-from keliu.retention.statements import shown, statements_of
+from keliu.retention.statements import COUNTED, shown, statements_of
 from keliu.rules.rights import Deed
 from keliu.web.filters import Asked
 from keliu.web.list_pages import show_list
@@ -43,6 +43,7 @@ def _page(request: HttpRequest, found: Statement, refusal: str = "") -> HttpResp
     told = {
         "shown": shown(viewer, found), "months": statements_of(viewer), "refusal": refusal,
         "may_sign": found.signed_at is None and viewer.may(Deed.SIGN_STATEMENTS), "seen": found.drawn_at.isoformat(),
+        "between": COUNTED[1:-2],
     }  # fmt: skip
     return render(request, "retention/statement_page.html", told, status=409 if refusal else 200)
 

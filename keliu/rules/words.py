@@ -34,6 +34,7 @@ DEEDS = (
     N_("propose_blacklist"), N_("decide_blacklist"), N_("export_full"), N_("decide_undo"),
     N_("propose_merge"), N_("decide_merge"), N_("decide_across_stores"), N_("keep_partners"),
     N_("ask_grant"), N_("decide_grant"), N_("see_grants"),
+    N_("see_statements"), N_("sign_statements"), N_("appeal_statements"),
 )  # fmt: skip
 CALLS = (
     N_("matter_service"), N_("matter_renewal"), N_("matter_payment"), N_("matter_visit"), N_("receiver"),

@@ -76,9 +76,10 @@ def change(dice: random.Random, group: Group, day: date) -> None:
     elif way == 1:
         Visit.objects.unscoped("test").filter(pk=dice.choice(visits).pk).update(arrived_on=back)
     elif way == 2:
+        stores = list(Store.objects.unscoped("test").filter(group=group).order_by("pk"))
         Visit.objects.create(
-            store=dice.choice(list(Store.objects.unscoped("test").filter(group=group).order_by("pk"))), order_no=f"N{dice.random()}",
-            vehicle=car, customer=car.owner, arrived_at=timezone.now(), arrived_on=back, kind="maintenance",
+            store=dice.choice(stores), order_no=f"N{dice.random()}", vehicle=car, customer=car.owner,
+            arrived_at=timezone.now(), arrived_on=back, kind="maintenance",
         )  # fmt: skip
     elif way == 3:
         Vehicle.objects.unscoped("test").filter(pk=car.pk).update(disposed_on=back)

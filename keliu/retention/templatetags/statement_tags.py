@@ -4,21 +4,18 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from keliu.analytics.calendar import text_of
 from keliu.retention.statements import COUNTED
 from keliu.retention.titles import CAUSES, LINES
 from keliu.web.filters import NONE
+from keliu.web.templatetags.keliu_tags import thousands
 
 register = template.Library()
-
-
-@register.filter
-def words(text: str) -> list[str]:
-    """Return the words of a text."""
-    return text.split()
 
 
 @register.filter
@@ -58,7 +55,9 @@ def sums_shown(whole: dict[str, int]) -> list[int]:
 
 
 @register.simple_tag
-def entries_of(statement: Any, account: Any, line: str) -> str:
-    """Return the address of the vehicles behind a number."""
+def entries_link(statement: Any, account: Any, line: str, count: int) -> SafeString:
+    """Write a number as a link to the vehicles behind it; a nought leads nowhere."""
+    if not count:
+        return format_html('<span class="weak">0</span>')
     asked = {"month": statement.month, "level": account.level, "name": account.name or NONE, "line": line}
-    return f"{reverse('retention:entries')}?{urlencode(asked)}"
+    return format_html('<a href="{}?{}">{}</a>', reverse("retention:entries"), urlencode(asked), thousands(count))

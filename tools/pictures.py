@@ -85,6 +85,7 @@ PICTURES = (
     Picture("duplicates", "data_clerk", "/duplicates/"),
     Picture("compared", "service_manager", "/duplicates/", step=compared),
     Picture("data-quality", "data_clerk", "/data-quality/"),
+    Picture("statement", "service_manager", "/statements/"),
     Picture("regions", "data_clerk", "/regions/"),
     Picture("import-understood", "data_clerk", "/imports/", step=understood),
     Picture("import-preview", "data_clerk", "/imports/", step=previewed),

@@ -16,7 +16,7 @@ from keliu.retention.statements import staff_names
 from keliu.retention.titles import CAUSES, LINES
 from keliu.rules.rights import Deed
 from keliu.web.filters import NONE, Asked, Choice, Options
-from keliu.web.lists import NN_, Column, ListSpec, Rows
+from keliu.web.lists import NN_, Column, ListSpec, QuickView, Rows
 
 LEVELS = (N_("team"), N_("advisor"))
 STATES = {
@@ -96,6 +96,7 @@ ENTRIES = ListSpec(
         Column("cause", N_("Why corrected"), lambda row: _(CAUSES[row.cause]) if row.cause else ""),
         Column("appeal", N_("Appeal"), lambda row: row.appeal_shown),
     ),
+    quick_views=(QuickView(N_("By advisor"), "level=advisor"), QuickView(N_("By team"), "level=team")),
     filters=(
         Choice(name="month", label=N_("Month"), field="account__statement__month", offered=_months, is_key=True),
         Choice(name="level", label=N_("Charged as"), field="account__level",

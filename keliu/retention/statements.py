@@ -31,8 +31,22 @@ class Line:
     @property
     def rate(self) -> float | None:
         """R9 of the month, of the base as it was at the opening with what was corrected since."""
-        base = self.account.opening + self.account.corrected_in - self.account.corrected_out
-        return self.account.newly_lost / base if base else None
+        return rate_of({name: getattr(self.account, name) for name in COUNTED})
+
+
+def rate_of(counts: dict[str, int]) -> float | None:
+    """This function will return newly lost over the opening with its corrections; an empty base has no rate."""
+    base = counts["opening"] + counts["corrected_in"] - counts["corrected_out"]
+    return counts["newly_lost"] / base if base else None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The sums of all teams, in the order of the columns up to the closing."""
+
+    counts: list[int]
+    rate: float | None
+    taken_back: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +56,7 @@ class Shown:
     statement: Statement
     teams: list[Line]
     advisors: list[Line]
-    whole: dict[str, int]
+    whole: Whole
 
     @property
     def month(self) -> str:
@@ -57,13 +71,15 @@ def statements_of(viewer: Viewer) -> list[Statement]:
 
 def shown(viewer: Viewer, statement: Statement) -> Shown:
     """This function will return the accounts of a statement that a person sees."""
-    accounts = list(Account.objects.visible_to(viewer).filter(statement=statement).order_by("level", "name"))
+    accounts = list(Account.objects.visible_to(viewer).filter(statement=statement))
+    accounts.sort(key=lambda account: (not account.name, account.name))  # those for whom nobody answers stand last
     names = staff_names([account.name for account in accounts if account.level == Level.ADVISOR], statement.store_id)
     teams = [Line(account, account.name) for account in accounts if account.level == Level.TEAM]
     advisors = [
         Line(account, names.get(account.name, account.name)) for account in accounts if account.level == Level.ADVISOR
     ]
-    whole = {name: sum(getattr(line.account, name) for line in teams) for name in COUNTED}
+    sums = {name: sum(getattr(line.account, name) for line in teams) for name in COUNTED}
+    whole = Whole([sums[name] for name in COUNTED[:-1]], rate_of(sums), sums["taken_back"])
     return Shown(statement, teams, advisors, whole)
 
 

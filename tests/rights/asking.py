@@ -7,6 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.rights.policy import Actor
+from tests.rights.statements import DRAWN_AT
 from tests.rights.world import World
 
 WHY = "对账"
@@ -113,6 +114,9 @@ FORMS: dict[str, Callable[[World, Actor], Form]] = {
     "org:open_notice": lambda world, actor: {},
     "customers:phone_fails": lambda world, actor: {"fails": "1"},
     "data_quality:take_back": lambda world, actor: {},
+    "retention:sign": lambda world, actor: {"seen": DRAWN_AT.isoformat()},
+    "retention:anew": lambda world, actor: {},
+    "retention:appeal": lambda world, actor: {"reason": WHY},
     **dict.fromkeys(
         ("data_quality:confirm_addresses", "data_quality:phones_work", "data_quality:phones_fail", "data_quality:settle"),
         lambda world, actor: {"ids": [row.pk for row in world.rows["customer"]], "why": WHY, "count": "1"},

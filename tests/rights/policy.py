@@ -18,6 +18,7 @@ ROLES = (
 )  # fmt: skip
 STRANGERS = ("nobody", "leaver", "must_change")
 CUSTOMER_KINDS = frozenset({"customer", "vehicle", "visit"})
+OF_THE_STORE = frozenset({"visit", "entry"})  # what a store keeps to itself, though the customer is shared
 ANYBODYS = frozenset({"column", "figure_name"})
 FULL, MASKED, NONE = "full", "masked", "none"
 ALLOWED, ABSENT, TO_LOGIN, TO_PASSWORD, UNKNOWN = "allowed", "absent", "to login", "to password", "401"
@@ -113,7 +114,7 @@ class Policy:
             return row.account == actor.key
         if where == "sight":
             level = self.sight[actor.role].get(row.of)
-            return level in (FULL, MASKED) and (row.kind != "visit" or row.store == actor.store)
+            return level in (FULL, MASKED) and (row.kind not in OF_THE_STORE or row.store == actor.store)
         if where == "group" or (where in ("store", "level") and self.is_head_office(actor.role)):
             return row.group == actor.group
         return bool(row.store) and row.store == actor.store

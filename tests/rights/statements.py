@@ -1,29 +1,27 @@
 """The churn statements of the world: one a store, and lines of each customer's car for who answers for him."""
 
-from django.utils import timezone
+from datetime import UTC, datetime
 
 from keliu.customers.models import Vehicle
 from keliu.retention.models import Account, Entry, Statement
 from tests.rights.world import World
 
 MONTH = 24_000
+DRAWN_AT = datetime(2000, 1, 2, tzinfo=UTC)
 
 
 def make_statements(
     world: World, cars: dict[str, Vehicle], members: dict[str, tuple[str, tuple[tuple[str, str], ...]]]
 ) -> None:
-    """This function will keep a signed statement of every store; a line stands where a customer's home store is, or at A1."""
+    """This function will keep a signed statement of every store, with lines, and an open one.
+
+    A line stands where a customer's home store is, or at A1.
+    """
     for code, store in world.stores.items():
-        first = timezone.localdate().replace(day=1)
-        statement = Statement.objects.create(
-            store=store,
-            month=MONTH,
-            closed_on=first,
-            drawn_at=timezone.now(),
-            signed_at=timezone.now(),
-            signed_by="某人",
-        )
-        world.add("statement", code, statement.pk, store=code)
+        given = {"store": store, "closed_on": world.today.replace(day=1), "drawn_at": DRAWN_AT}
+        open_one = Statement.objects.create(month=MONTH + 1, **given)
+        world.add("statement", code, open_one.pk, store=code)
+        statement = Statement.objects.create(month=MONTH, signed_at=DRAWN_AT, signed_by="某人", **given)
         for label, (home, stores) in members.items():
             for place, team in stores:
                 if place == code and code in ("A1", home):

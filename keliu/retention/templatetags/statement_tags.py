@@ -6,11 +6,10 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from keliu.analytics.calendar import text_of
-from keliu.retention.statements import COUNTED
 from keliu.retention.titles import CAUSES, LINES
 from keliu.web.filters import NONE
 from keliu.web.templatetags.keliu_tags import thousands
@@ -48,16 +47,10 @@ def or_nobody(name: str) -> str:
     return name or _("nobody")
 
 
-@register.filter
-def sums_shown(whole: dict[str, int]) -> list[int]:
-    """Return the sums in the order of the columns, up to the closing."""
-    return [whole[name] for name in COUNTED[:-1]]
-
-
 @register.simple_tag
 def entries_link(statement: Any, account: Any, line: str, count: int) -> SafeString:
     """Write a number as a link to the vehicles behind it; a nought leads nowhere."""
     if not count:
-        return format_html('<span class="weak">0</span>')
+        return mark_safe('<span class="weak">0</span>')
     asked = {"month": statement.month, "level": account.level, "name": account.name or NONE, "line": line}
     return format_html('<a href="{}?{}">{}</a>', reverse("retention:entries"), urlencode(asked), thousands(count))

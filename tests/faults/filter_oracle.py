@@ -215,6 +215,7 @@ CHOICES: dict[tuple[str, str], Callable[[Any, list[str], Known], bool]] = {
     ("customers", "region"): lambda row, words, known: of_files.lives_in(row.region_code, words),
     ("partners", "state"): of_files.partner_state, ("partners", "wrong"): of_files.partner_wrong,
     ("partners", "region"): of_files.partner_region,
+    ("churn_entries", "name"): lambda row, words, known: (row.account.name or "none") in words,
     ("data_incomplete", "lacks"): of_files.lacks, ("data_incomplete", "region"): of_files.of_district,
     **{
         (f"data_{fault}", name): _member("customer_key", f"{name}_id")

@@ -108,8 +108,13 @@ def kind_scores(confidences: Mapping[str, Mapping[str, float]]) -> dict[str, flo
         gap = len(missing_fields(kind, frozenset(found)))
         scores[kind] = 2.0 * told + rest - 3.0 * gap
         if not told:
-            scores[kind] -= 2.0
+            scores[kind] -= 1.0 if kind == "vehicles" and names_cars_twice(found) else 2.0
     return scores
+
+
+def names_cars_twice(found: Mapping[str, float]) -> bool:
+    """This function will say whether both a VIN and a plate have a column: a list of cars, though nothing else tells so."""
+    return all(found.get(name, 0.0) >= LEAST for name in ANCHORS["vehicles"])
 
 
 def choose_kind(confidences: Mapping[str, Mapping[str, float]], *, orders_repeat: bool) -> tuple[str | None, float]:

@@ -132,6 +132,13 @@ def test_a_column_of_amounts_is_no_name_whatever_stands_over_it(tmp_path):
     assert [c.field for c in sheet.columns] == ["order_no", "arrived_at", "plate", None]
 
 
+def test_a_list_of_vins_and_plates_alone_is_one_of_vehicles(tmp_path):
+    rows = [["导出明细表", ""], ["", ""], ["车牌号", "车架号"], ["闽E7K532", "LFMK21A39P1000002"]]
+    path = write_xlsx(tmp_path / "a.xlsx", {"车": [*rows, ["閩E7K531", "LFMK11A33P1000001"]]})
+    reading, _ = read_one(path, tmp_path / "stage")
+    assert reading.files[0].sheets[0].kind == "vehicles"
+
+
 def test_a_daily_summary_is_ignored_with_a_reason(tmp_path):
     rows = [["日期", "台次", "工时费", "配件费", "合计"]] + [[f"2025-01-0{n}", n, 1, 2, 3] for n in range(1, 8)]
     (tmp_path / "a.csv").write_text(csv_text(rows), "utf-8")

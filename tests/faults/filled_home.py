@@ -28,7 +28,12 @@ CODES: dict[str, tuple[str, ...]] = {
     "page": ("customers", "visits"), "query": ("class=A", ""), "evidence": ("phone", "name_and_phone"),
     "field": ("phone",), "language": ("zh-hans",), "format": ("xlsx",), "payer": ("customer", "insurer", ""),
 }  # fmt: skip
-SOME = {"customers.Policy.kind": ("compulsory", "commercial"), "imports.ColumnMapping.kind": ("visits",)}
+SOME: dict[str, tuple[Any, ...]] = {
+    "customers.Policy.kind": ("compulsory", "commercial"), "imports.ColumnMapping.kind": ("visits",),
+    "customers.OwnerChange.made": (
+        {"owner": None, "until": None, "cut": None, "reached_back": None, "begun": 10**9, "members": [], "assignments": []},
+    ),
+}  # fmt: skip
 WORDS = (
     "王伟",
     "李娜",

@@ -58,9 +58,15 @@ def test_phones_and_plates_are_masked_outside_the_own_team():
 )  # fmt: skip
 def test_filters_of_the_address(query, found):
     store = make_store()
-    make_customer(store, "常来", phone="+8614500000001", last=days_ago(10), customer_class="A", spend_24m_fen=200_000)
-    make_customer(store, "走了", phone="+8614500000002", last=days_ago(500), customer_class="B", spend_24m_fen=50_000)
+    often = make_customer(
+        store, "常来", phone="+8614500000001", last=days_ago(10), customer_class="A", spend_24m_fen=200_000
+    )
+    gone = make_customer(
+        store, "走了", phone="+8614500000002", last=days_ago(500), customer_class="B", spend_24m_fen=50_000
+    )
     make_customer(store, "没来", phone="+8614500000003")
+    make_vehicle(often, plate="闽E00001", vin="LFMK1A30P1K000001")
+    make_vehicle(gone, plate="闽E00002", vin="LFMK1A30P1K000002")
     page = text_of(signed_in(make_account(store, "cs_manager")).get(f"/customers/?{query}"))
     assert {name for name in ("常来", "走了", "没来") if f">{name}</a>" in page} == found
 

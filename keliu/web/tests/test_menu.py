@@ -12,7 +12,7 @@ def menu_for(role: Role, path: str = "/") -> list[dict]:
 def test_the_menu_of_a_manager_follows_the_desks_and_is_short():
     menu = menu_for(Role.SERVICE_MANAGER)
     groups = list(dict.fromkeys(entry["group"] for entry in menu))
-    assert groups == ["", "Customers", "Contact", "Front desk", "Management"]
+    assert groups == ["", "Customers", "Contact", "Front desk", "Retention", "Management"]
     assert len([entry for entry in menu if entry["group"] == "Management"]) <= 4
 
 

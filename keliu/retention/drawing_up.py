@@ -98,6 +98,7 @@ def draw_up(group_id: int, month: int, stores: Sequence[int], *, now: datetime) 
     sheets = _sheets(group_id, month, stores)
     closed_on = end_of(month) + DAY
     with transaction.atomic():
+        list(Store.objects.unscoped("one draws at a time").select_for_update().filter(pk__in=stores).order_by("pk"))
         since = Statement.objects.unscoped("drawn up anew").filter(store__in=stores, month__gte=month)
         if since.exclude(signed_at=None).exists():
             raise StatementRefused(Sentence(N_("The statement is signed; what changed since stands in the next one")))

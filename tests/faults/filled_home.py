@@ -30,6 +30,7 @@ CODES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 SOME: dict[str, tuple[Any, ...]] = {
     "customers.Policy.kind": ("compulsory", "commercial"), "imports.ColumnMapping.kind": ("visits",),
+    "retention.Statement.month": tuple(range(24_240, 24_320)),
     "customers.OwnerChange.made": (
         {"owner": None, "until": None, "cut": None, "reached_back": None, "begun": 10**9, "members": [], "assignments": []},
     ),

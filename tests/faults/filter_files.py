@@ -8,6 +8,8 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import connection
+
 from keliu.sheets.phones import read_phone
 
 COMPLETE_DAYS, STALE_MONTHS = 2, 12
@@ -17,6 +19,13 @@ FAULTS = (
     "no_vehicle", "no_owner", "vin_doubtful",
 )  # fmt: skip
 LOWER = {code: code + 32 for code in range(65, 91)}
+
+
+def folded(text: str) -> str:
+    """This function will return a text as the database compares it: either size of ASCII's letters, PostgreSQL of all."""
+    if connection.vendor == "sqlite":
+        return text.translate(LOWER)
+    return "".join(up if len(up := letter.upper()) == 1 else letter for letter in text)
 
 
 def consent(row: Any, words: list[str], known: Any) -> bool:
@@ -70,7 +79,7 @@ def partner_region(row: Any, words: list[str], known: Any) -> bool:
 def found_partner(row: Any, typed: str) -> bool:
     """This function will say whether the box finds a partner: by a text, the letters of its name, the end of its phone."""
     texts = (row.name, row.code, row.contact_name, row.brands, row.goods)
-    if any(typed.translate(LOWER) in text.translate(LOWER) for text in texts):
+    if any(folded(typed) in folded(text) for text in texts):
         return True
     if typed.isascii() and typed.isalpha() and typed.lower() in row.search:
         return True

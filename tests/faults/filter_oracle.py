@@ -29,7 +29,6 @@ ALIASES = {
 }  # fmt: skip
 FLAGS = {"company": "is_company", "sold": "sold_by_store", "holds": "is_current"}
 ZONE = ZoneInfo("Asia/Shanghai")
-LOWER = {code: code + 32 for code in range(65, 91)}  # letters of ASCII are found in either size
 
 
 def value_at(row: Any, path: str) -> Any:
@@ -292,7 +291,7 @@ def _text(place: tuple[str, str], one: Any, raw: str, row: Any) -> bool | None:
     if place == ("visits", "number"):
         return row.order_no.startswith(raw)
     value = value_at(row, one.field) if one.field else None
-    return None if not one.field else value is not None and raw.translate(LOWER) in value.translate(LOWER)
+    return None if not one.field else value is not None and of_files.folded(raw) in of_files.folded(value)
 
 
 def means(entry: tuple[int | None, int | None, str], typed: str, in_full: bool) -> bool:
@@ -345,7 +344,7 @@ def found(spec_name: str, row: Any, typed: str, known: Known) -> bool | None:
     if spec_name.startswith("data_"):
         return _found_finding(row, typed, search, known)
     if spec_name == "imports":
-        return any(typed.translate(LOWER) in name.translate(LOWER) for name in known.files.get(row.pk, []))
+        return any(of_files.folded(typed) in of_files.folded(name) for name in known.files.get(row.pk, []))
     if spec_name == "partners":
         return of_files.found_partner(row, typed)
     fields = {
@@ -354,4 +353,4 @@ def found(spec_name: str, row: Any, typed: str, known: Known) -> bool | None:
     }.get(spec_name)  # fmt: skip
     if fields is None:
         return None
-    return any(typed.translate(LOWER) in (value_at(row, path) or "").translate(LOWER) for path in fields)
+    return any(of_files.folded(typed) in of_files.folded(value_at(row, path) or "") for path in fields)

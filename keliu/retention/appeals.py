@@ -19,6 +19,7 @@ from keliu.rules.sentence import N_, Sentence
 from keliu.web.filters import Asked
 
 TABLE = "retention_entry"
+NOBODYS = frozenset({Entry.Line.CARRIED, Entry.Line.TAKEN_BACK})
 
 
 @transaction.atomic
@@ -32,6 +33,8 @@ def appeal(entry: Entry, *, reason: str, actor: Viewer, now: datetime) -> Appeal
         raise ApprovalRefused(
             Sentence(N_("The statement is not signed yet: what is wrong is set right where it was entered"))
         )
+    if entry.line in NOBODYS:
+        raise ApprovalRefused(Sentence(N_("Nobody is charged by this line: there is nothing to take back")))
     if Appeal.objects.unscoped("decided before").filter(entry=entry, approval__state=Approval.State.GRANTED).exists():
         raise ApprovalRefused(Sentence(N_("This line was taken back already")))
     approval = ask(

@@ -6,18 +6,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from keliu.access.frame_sql import text
 from keliu.analytics.calendar import end_of, month_of, text_of
 from keliu.analytics.plan import prepare
 from keliu.analytics.questions import Question
 from keliu.analytics.statement import COMING, GOING, STATEMENTS
+from keliu.audit.actions import FieldChange, record_changes
 from keliu.customers.models import Vehicle
 from keliu.org.models import Approval, Group, Store
 from keliu.retention.models import Account, Appeal, Entry, Statement
 from keliu.retention.queries import engine_as_of
+from keliu.rules.rights import Deed, Viewer
 from keliu.rules.sentence import N_, Sentence
 
+TABLE = "retention_statement"
 AT_ONCE = 5000
 DAY = date.resolution
 Line, Cause = Entry.Line, Entry.Cause
@@ -71,9 +75,12 @@ class Sheet:
 
 
 def draw_up_due(as_of: date, *, now: datetime) -> list[str]:
-    """This function will draw up every statement that is due at a day and not there, and return the months drawn."""
+    """This function will draw up every statement that is due at a day and not there, and return the months drawn.
+
+    A month that is not over today is not stated, whatever day is asked for: it would stand there for good.
+    """
     drawn: set[int] = set()
-    last = month_of(as_of) - 1
+    last = month_of(min(as_of, localtime(now).date())) - 1
     for group_id, stores in _stores_by_group().items():
         reached = dict(
             Statement.objects.unscoped("statements due")
@@ -108,15 +115,19 @@ def draw_up(group_id: int, month: int, stores: Sequence[int], *, now: datetime) 
             _write(statement, sheets[store_id])
 
 
-def draw_up_anew(statement: Statement, *, now: datetime) -> None:
+def draw_up_anew(statement: Statement, *, actor: Viewer, now: datetime) -> None:
     """This function will draw up a statement that is not signed, and those after it, from what is known today.
 
-    :raises StatementRefused: it is signed.
+    :raises StatementRefused: it is signed, or the person may not.
     """
+    if not actor.may(Deed.SIGN_STATEMENTS):
+        raise StatementRefused(Sentence(N_("You may not sign this statement")))
     store = statement.store
     months = Statement.objects.unscoped("drawn up anew").filter(store=store, month__gte=statement.month)
     for month in list(months.order_by("month").values_list("month", flat=True)):
         draw_up(store.group_id, month, [store.pk], now=now)
+    change = FieldChange(TABLE, statement.pk, "drawn_at", statement.drawn_at.isoformat(), now.isoformat(), store.pk)
+    record_changes([change], actor=actor, now=now, source="page")
 
 
 def _stores_by_group() -> dict[int, list[int]]:
@@ -164,10 +175,12 @@ def _taken_back(statement: Statement) -> Iterable[Row]:
         counted_in=None, approval__state=Approval.State.GRANTED, entry__account__statement__store=statement.store,
         entry__account__statement__month__lt=statement.month,
     )  # fmt: skip
-    for appeal in won.select_related("entry__account"):
+    appeals = list(won.select_related("entry__account"))
+    for appeal in appeals:
         account = appeal.entry.account
         yield (account.level, account.name), Line.TAKEN_BACK, appeal.entry.vehicle_key, 0, Cause.APPEAL
-    won.update(counted_in=statement)
+    keys = [appeal.pk for appeal in appeals]  # one that is decided meanwhile waits for the next
+    Appeal.objects.unscoped("taken back").filter(pk__in=keys).update(counted_in=statement)
 
 
 def _corrections(differing: Iterable[tuple], with_ledger: set[str]) -> Iterable[tuple[str, Row]]:  # type: ignore[type-arg]

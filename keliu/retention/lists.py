@@ -11,6 +11,7 @@ from keliu.analytics.calendar import text_of
 from keliu.customers.models import Vehicle
 from keliu.customers.prepared import leave_out_foreign_owners, prepare_cars
 from keliu.org.models import Approval
+from keliu.retention.appeals import NOBODYS
 from keliu.retention.models import Account, Appeal, Entry, Statement
 from keliu.retention.statements import staff_names
 from keliu.retention.titles import CAUSES, LINES
@@ -70,7 +71,7 @@ def prepare(rows: list[Any], asked: Asked) -> None:
         row.appeal = appeals.get(row.pk)
         row.appeal_shown = _(STATES.get(row.appeal.approval.state, "")) if row.appeal else ""
         may = asked.viewer.may(Deed.APPEAL_STATEMENTS) and row.account.statement.signed_at is not None
-        row.may_appeal = may and row.line != Entry.Line.TAKEN_BACK and not row.appeal
+        row.may_appeal = may and row.line not in NOBODYS and not row.appeal
 
 
 ENTRIES = ListSpec(

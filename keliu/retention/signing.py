@@ -5,12 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from keliu.audit.actions import FieldChange, record_changes
-from keliu.retention.drawing_up import StatementRefused
+from keliu.retention.drawing_up import TABLE, StatementRefused
 from keliu.retention.models import Statement
 from keliu.rules.rights import Deed, Viewer
 from keliu.rules.sentence import N_, Sentence
-
-TABLE = "retention_statement"
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from keliu.access.decorators import may
 from keliu.org.approving.kinds import ApprovalRefused
-from keliu.retention import appeals, drawing_up, signing
+from keliu.retention import appeals, drawing_up, jobs, signing
 from keliu.retention.lists import ENTRIES, prepare
 from keliu.retention.models import Entry, Statement
 from keliu.retention.statements import COUNTED, shown, statements_of
@@ -65,16 +65,12 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 @may(Deed.SIGN_STATEMENTS)
 @require_POST
 def anew(request: HttpRequest, pk: int) -> HttpResponse:
-    """Draw a statement up anew, from what is known by now."""
+    """Have a statement drawn up anew, from what is known by now: a job, since a great group takes minutes."""
     viewer = request.viewer  # type: ignore[attr-defined]
     found = get_object_or_404(Statement.objects.visible_to(viewer), pk=pk)
-    try:
-        drawing_up.draw_up_anew(found, now=timezone.now())
-    except drawing_up.StatementRefused as refused:
-        return _page(request, found, say(refused.sentence))
-    messages.success(request, _("Drawn up anew from what is known by now"))
-    fresh = Statement.objects.visible_to(viewer).get(store=found.store_id, month=found.month)
-    return redirect("retention:statement", pk=fresh.pk)
+    jobs.draw_up_anew.enqueue(found.pk, viewer.account_id)
+    messages.success(request, _("It is being drawn up anew; a notice comes when it is ready"))
+    return redirect("retention:statements")
 
 
 @may(Deed.SEE_STATEMENTS)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from keliu.audit.models import Change
 from keliu.customers.models import Assignment
 from keliu.org.models import Approval, Team
+from keliu.retention import jobs
 from keliu.retention.drawing_up import draw_up_due
 from keliu.retention.models import Account, Appeal, Entry, Statement
 from keliu.rules.periods import add_months
@@ -52,6 +53,12 @@ def lost(people) -> Entry:
     draw_up_due(timezone.localdate(), now=timezone.now())
     rows = Entry.objects.unscoped("test").filter(line=Entry.Line.NEWLY_LOST, account__level=Account.Level.ADVISOR)
     return rows.get(vehicle_key=people["car"].pk)
+
+
+def drawn_in(months: int) -> list[str]:
+    """Let months go by, and the night after them."""
+    now = timezone.now() + (add_months(timezone.localdate(), months) - timezone.localdate())
+    return draw_up_due(timezone.localtime(now).date(), now=now)
 
 
 def sign(people, statement: Statement, role: str = "service_manager"):
@@ -119,7 +126,7 @@ def test_an_upheld_appeal_is_taken_back_by_the_next_statement_and_the_base_is_wh
     assert decided.status_code == 302
     account.refresh_from_db()
     before = (account.newly_lost, account.closing)
-    draw_up_due(add_months(timezone.localdate(), 1), now=timezone.now())
+    drawn_in(1)
     later = Account.objects.unscoped("test").get(
         level=account.level, name=account.name, statement__month=statement.month + 1
     )
@@ -130,7 +137,8 @@ def test_an_upheld_appeal_is_taken_back_by_the_next_statement_and_the_base_is_wh
     assert (back.vehicle_key, back.sign, back.cause) == (people["car"].pk, 0, "appeal")
     assert Appeal.objects.unscoped("test").get().counted_in == later.statement
     assert advisor.post(f"/statements/lines/{entry.pk}/appeal/", {"reason": "再来一次"}).status_code == 422
-    draw_up_due(add_months(timezone.localdate(), 2), now=timezone.now())
+    assert advisor.post(f"/statements/lines/{back.pk}/appeal/", {"reason": "再来一次"}).status_code == 422
+    drawn_in(2)
     assert Entry.objects.unscoped("test").filter(line=Entry.Line.TAKEN_BACK).count() == 1
 
 
@@ -140,7 +148,23 @@ def test_a_refused_appeal_changes_nothing(people):
     signed_in(people["advisor"]).post(f"/statements/lines/{entry.pk}/appeal/", {"reason": "不归我"})
     row = Approval.objects.unscoped("test").get(state="waiting")
     signed_in(people["service_manager"]).post(f"/approvals/{row.pk}/decide/", {"answer": "no", "note": "当时归您"})
-    draw_up_due(add_months(timezone.localdate(), 1), now=timezone.now())
+    drawn_in(1)
     assert not Entry.objects.unscoped("test").filter(line=Entry.Line.TAKEN_BACK).exists()
     listed = signed_in(people["advisor"]).get("/statements/lines/?line=newly_lost&level=advisor").content.decode()
     assert "申诉未成立" in listed
+
+
+def test_drawn_up_anew_by_a_job_it_is_logged_and_who_asked_is_told(people):
+    entry = lost(people)
+    statement, manager = entry.account.statement, people["service_manager"]
+    assert signed_in(people["cs_manager"]).post(f"/statements/{statement.pk}/anew/").status_code == 404
+    assert signed_in(manager).post(f"/statements/{statement.pk}/anew/").status_code == 302
+    assert jobs.draw_up_anew.func(statement.pk, manager.pk)
+    fresh = Statement.objects.unscoped("test").get(store=statement.store_id, month=statement.month)
+    assert fresh.pk != statement.pk
+    assert Change.objects.unscoped("test").filter(table="retention_statement", field="drawn_at").count() == 1
+    assert "重新算好了" in signed_in(manager).get("/notices/").content.decode()
+    assert not jobs.draw_up_anew.func(statement.pk, manager.pk)
+    sign(people, fresh)
+    assert jobs.draw_up_anew.func(fresh.pk, manager.pk)
+    assert Statement.objects.unscoped("test").get(pk=fresh.pk).signed_at is not None

@@ -35,6 +35,13 @@ def drawn(day: date) -> list[str]:
     return draw_up_due(day, now=NOW)
 
 
+def test_a_month_that_is_not_over_is_not_stated_whatever_day_is_asked_for(shop: Shop, tmp_path: Path):
+    shop.load(*write_canonical(shop_of(1), tmp_path / "files"))
+    today = timezone.localdate()
+    assert drawn(date(2190, 1, 1)) == [text_of(month_of(today) - 1)]
+    assert drawn(date(2190, 1, 1)) == []
+
+
 def accounts(month: int) -> dict[tuple[str, str, str], Account]:
     """The accounts of a month by level, store and name."""
     rows = Account.objects.unscoped("test").filter(statement__month=month).select_related("statement__store")
@@ -153,7 +160,7 @@ def test_a_statement_is_signed_once_as_it_was_seen_and_in_order(shop: Shop, tmp_
     with pytest.raises(StatementRefused, match="signed already"):
         sign_off(first, seen=first.drawn_at.isoformat(), actor=actor, now=NOW)
     with pytest.raises(StatementRefused, match="signed; what changed"):
-        draw_up_anew(first, now=NOW)
+        draw_up_anew(first, actor=actor, now=NOW)
 
 
 def test_drawn_up_anew_is_what_it_was_and_what_came_in_late_enters_it_without_a_correction(shop: Shop, tmp_path: Path):
@@ -164,11 +171,11 @@ def test_drawn_up_anew_is_what_it_was_and_what_came_in_late_enters_it_without_a_
     month = month_of(day) - 1
     before = {key: row.closing for key, row in accounts(month).items()}
     for one in Statement.objects.unscoped("test").filter(month=month):
-        draw_up_anew(one, now=NOW + timedelta(hours=1))
+        draw_up_anew(one, actor=manager(one.store), now=NOW + timedelta(hours=1))
     assert {key: row.closing for key, row in accounts(month).items()} == before
     assert Statement.objects.unscoped("test").filter(month=month + 1).exists()
     Visit.objects.unscoped("test").update(cancelled=True)
     for one in Statement.objects.unscoped("test").filter(month=month):
-        draw_up_anew(one, now=NOW + timedelta(hours=2))
+        draw_up_anew(one, actor=manager(one.store), now=NOW + timedelta(hours=2))
     assert sum(row.opening + row.corrected_in for row in accounts(month).values()) == 0
     assert sum(row.opening + row.corrected_in for row in accounts(month + 1).values()) == 0

@@ -10,11 +10,11 @@ import duckdb
 from keliu.analytics import accounts, figures, plan, statement
 from keliu.analytics.engine import DuckEngine
 from keliu.analytics.schemas import FRAMES
+from tests.retention.closings import counted_by_the_oracle, months_of
 from tests.retention.laid_out import LaidOut, closings_of, lay_out
 from tests.retention.made_shops import day_of
 from tests.retention.mutations import MUTATIONS, STATEMENT, Mutation
 from tests.retention.oracle import compute
-from tests.retention.test_closings import counted_by_the_oracle, months_of
 
 Printed = dict[int, list[dict[str, Any]]]
 

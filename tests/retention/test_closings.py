@@ -5,23 +5,11 @@ from collections import defaultdict
 import pytest
 
 from keliu.analytics.accounts import counted
-from keliu.analytics.calendar import text_of
 from keliu.analytics.plan import prepare
-from keliu.analytics.questions import closed_months
-from keliu.analytics.statement import LINES, STATEMENTS
+from keliu.analytics.statement import STATEMENTS
+from tests.retention.closings import drawn_by_the_oracle, months_of
 from tests.retention.engines import ENGINES, SHOPS, shops
 from tests.retention.laid_out import closings_of
-from tests.retention.made_corners import FIRST_SEED
-from tests.retention.made_shops import day_of
-from tests.retention.oracle_statement import growth, statement
-
-LEVELS = tuple(STATEMENTS)
-
-
-def months_of(seed):
-    """The months of a shop that are compared by name: two of a drawn one, all of one made by hand."""
-    months = [text_of(month) for month in closed_months(day_of(seed), 12)]
-    return months if seed >= FIRST_SEED else [months[-1], months[seed % 11]]
 
 
 @pytest.mark.parametrize("engine", ENGINES, indirect=True)
@@ -46,13 +34,6 @@ def test_every_line_of_every_statement_holds_the_vehicles_of_the_oracle_and_bala
     assert told > 20 * SHOPS
 
 
-def drawn_by_the_oracle(laid, scope, month):
-    """The accounts of the teams, the advisors and the whole shop."""
-    asked = laid.asked[scope]
-    given = (laid.shops[asked.seed], month, asked.store or None, "maintenance" if asked.maintenance else "counted")
-    return [*statement(*given), growth(*given)]
-
-
 def by_the_oracle(scope, month):
     """The vehicles of every filled line."""
     return {
@@ -61,16 +42,3 @@ def by_the_oracle(scope, month):
         for line, names in one.lines.items()
         if names
     }
-
-
-def counted_by_the_oracle(laid, scope, month):
-    """The accounts as the program prints them, in its order."""
-    accounts = sorted(
-        drawn_by_the_oracle(laid, scope, month), key=lambda one: (LEVELS.index(one.by), one.store, one.name)
-    )
-    return [
-        {"id": "statement", "by": {"month": month, "store": one.store, one.by: one.name},
-         **{line: one.count(line) for line in LINES}}
-        for one in accounts
-        if any(one.lines.values())
-    ]  # fmt: skip

@@ -96,10 +96,12 @@ def draw_up_due(as_of: date, *, now: datetime) -> list[str]:
     return [text_of(month) for month in sorted(drawn)]
 
 
-def draw_up(group_id: int, month: int, stores: Sequence[int], *, now: datetime) -> None:
+def draw_up(
+    group_id: int, month: int, stores: Sequence[int], *, now: datetime, actor: Viewer | None = None
+) -> None:  # fmt: skip
     """This function will draw up the statements of a month for some stores of a group, anew where one is not signed yet.
 
-    Later ones that are not signed go with it: they stand on this one.
+    Later ones that are not signed go with it: they stand on this one. `actor`: the person who has it drawn anew, for the log.
     :raises StatementRefused: one of this month or later is signed.
     """
     sheets = _sheets(group_id, month, stores)
@@ -109,6 +111,12 @@ def draw_up(group_id: int, month: int, stores: Sequence[int], *, now: datetime) 
         since = Statement.objects.unscoped("drawn up anew").filter(store__in=stores, month__gte=month)
         if since.exclude(signed_at=None).exists():
             raise StatementRefused(Sentence(N_("The statement is signed; what changed since stands in the next one")))
+        if actor is not None:
+            was = since.filter(month=month).values_list("pk", "drawn_at", "store_id")
+            changes = [
+                FieldChange(TABLE, key, "drawn_at", at.isoformat(), now.isoformat(), store) for key, at, store in was
+            ]
+            record_changes(changes, actor=actor, now=now, source="page")
         since.delete()
         for store_id in stores:
             statement = Statement.objects.create(store_id=store_id, month=month, closed_on=closed_on, drawn_at=now)
@@ -125,9 +133,7 @@ def draw_up_anew(statement: Statement, *, actor: Viewer, now: datetime) -> None:
     store = statement.store
     months = Statement.objects.unscoped("drawn up anew").filter(store=store, month__gte=statement.month)
     for month in list(months.order_by("month").values_list("month", flat=True)):
-        draw_up(store.group_id, month, [store.pk], now=now)
-    change = FieldChange(TABLE, statement.pk, "drawn_at", statement.drawn_at.isoformat(), now.isoformat(), store.pk)
-    record_changes([change], actor=actor, now=now, source="page")
+        draw_up(store.group_id, month, [store.pk], now=now, actor=actor)
 
 
 def _stores_by_group() -> dict[int, list[int]]:

@@ -1,5 +1,6 @@
 """Jobs of this desk: a statement is drawn up anew for who asked, with the rights that he has then. Safe to run twice."""
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
@@ -24,7 +25,7 @@ def draw_up_anew(number: int, account_key: int) -> bool:
         drawing_up.draw_up_anew(found, actor=account.viewer(), now=timezone.now())
     except drawing_up.StatementRefused as refused:
         told = refused.sentence
-    notice_account(
-        account_key, told, page=reverse("retention:statements"), group_id=found.store.group_id, now=timezone.now()
-    )
+    page, group_id = reverse("retention:statements"), found.store.group_id
+    with transaction.atomic():
+        notice_account(account_key, told, page=page, group_id=group_id, now=timezone.now())
     return True

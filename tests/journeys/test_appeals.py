@@ -154,6 +154,7 @@ def test_a_refused_appeal_changes_nothing(people):
     assert "申诉未成立" in listed
 
 
+@pytest.mark.django_db(transaction=True)  # as a worker runs it: outside any transaction
 def test_drawn_up_anew_by_a_job_it_is_logged_and_who_asked_is_told(people):
     entry = lost(people)
     statement, manager = entry.account.statement, people["service_manager"]
